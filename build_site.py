@@ -1,0 +1,180 @@
+"""From a folder of compilations to a site's Markdown and data: the pipeline, the command, and the MkDocs hook.
+
+`build()` is the diagram of the project: it alone knows the order of the stages.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+from speech_archive.clean import clean
+from speech_archive.curation import NONE, Curation, check_lines, read_curation
+from speech_archive.describe import describe
+from speech_archive.errors import ArchiveError, ArchiveErrors
+from speech_archive.identify import LOCK, Ids, identify, lock_text, read_lock
+from speech_archive.label import label
+from speech_archive.models import ArchivedSource, Ledger, Source, Speech
+from speech_archive.publish.pages import pages
+from speech_archive.publish.records import records, report_of
+from speech_archive.publish.write import Written, manifest, write, write_one
+from speech_archive.read import paths, read
+from speech_archive.split import split
+
+ROOT = Path(__file__).resolve().parent
+Progress = Callable[[str, Sequence[Any]], Iterable[Any]]
+
+
+def build(
+    archive: Path, docs: Path, *, lock: bool = False, progress: Progress = lambda _name, items: items
+) -> tuple[Mapping[str, Any], Written]:
+    """Read `archive`, write Markdown and data under `docs`; the report, and what was written.
+
+    Gathers everything first and writes last: where an input or output cannot be used, ArchiveErrors, with `docs` as
+    it was.
+    """
+    curations, sources = read_inputs(archive)
+    locked = read_lock(archive)
+    labelled = [label(source) for source in progress("read", sources)]
+    check_lines(curations, labelled)
+    ledgers = [split(page, curations.get(page.source.path, NONE)) for page in progress("split", labelled)]
+    ids = identify(ledgers, locked, is_wanted=lock)
+    archived = [archived_source(ledger, ids) for ledger in progress("clean", ledgers)]
+    doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for a in archived for s in a.speeches))
+    report = report_of(doubts)
+    files = list(progress("write", tuple(chain(records(archived, report), pages(archived, report)))))
+    written = write(docs, files)
+    if lock:
+        write_one(archive / LOCK, lock_text(ids.rows).encode())
+    return report, written
+
+
+def read_inputs(archive: Path) -> tuple[Mapping[str, Curation], tuple[Source, ...]]:
+    """Curation files and sources; ArchiveErrors with the faults of both at once."""
+    faults: list[ArchiveError] = []
+    curated = paths(archive, ".yml", faults)
+    texts = paths(archive, ".txt", faults) if not faults else ()
+    curations: Mapping[str, Curation] = {}
+    sources: tuple[Source, ...] = ()
+    try:
+        curations = read_curation(archive, curated, texts)
+    except ArchiveErrors as broken:
+        faults += broken.faults
+    try:
+        encodings = {path: curation.encoding for path, curation in curations.items() if curation.encoding}
+        sources = read(archive, encodings)
+    except ArchiveErrors as broken:
+        faults += broken.faults
+    if faults:
+        raise ArchiveErrors(tuple({str(fault): fault for fault in faults}.values()))
+    return curations, sources
+
+
+def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
+    """A ledger with its ids, its speeches cleaned and described."""
+    path = ledger.source.path
+    speeches = []
+    for draft in ledger.drafts:
+        reading = clean(ledger, draft)
+        speech_id = ids.speeches[path, draft.ordinal]
+        speeches.append(
+            Speech(
+                id=speech_id,
+                work=f"w-{speech_id}",
+                source_id=ids.sources[path],
+                draft=draft,
+                reading=reading,
+                description=describe(draft, reading),
+            )
+        )
+    return ArchivedSource(id=ids.sources[path], ledger=ledger, speeches=tuple(speeches))
+
+
+# The command
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    envvar="ARCHIVE",
+    default=ROOT / "archive",
+    show_default="archive/, or the environment variable ARCHIVE",
+    help="Folder of compilations (*.txt) and curation files (*.yml).",
+)
+@click.option(
+    "--docs", type=click.Path(path_type=Path), default=ROOT / "docs", show_default="docs/", help="Folder that the site is made from."
+)
+@click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
+@click.option("--strict", is_flag=True, help="Exit 1 if something was not understood.")
+@click.option("--quiet", is_flag=True, help="Print nothing but faults.")
+def main(archive: Path, docs: Path, lock: bool, strict: bool, quiet: bool) -> None:
+    """Split the compilations of an archive into speeches, and write them as Markdown and data for MkDocs to render."""
+    try:
+        report, written = build(archive, docs, lock=lock, progress=(lambda _name, items: items) if quiet else bar)
+    except ArchiveErrors as broken:
+        click.echo(str(broken), err=True)
+        sys.exit(2)
+    counts = report["counts"]
+    if not quiet:
+        click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {docs}")
+        for kind, count in counts.items():
+            click.echo(f"not understood: {kind.replace('_', ' ')}: {count} ({docs / 'report.md'})")
+    sys.exit(1 if strict and counts else 0)
+
+
+def bar(name: str, items: Sequence[Any]) -> Iterator[Any]:
+    """The items, with a progress bar on standard error while somebody watches."""
+    with click.progressbar(items, label=f"{name:<6}", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        yield from shown
+
+
+# The MkDocs hook: `mkdocs build` and `mkdocs serve` regenerate by themselves
+
+
+log = logging.getLogger("mkdocs.hooks.speech_archive")
+
+
+def on_pre_build(config: Any) -> None:
+    """Generate docs/ before MkDocs looks for files; PluginError, which MkDocs prints as one line, for faults."""
+    from mkdocs.exceptions import PluginError
+
+    try:
+        report, written = build(archive_of(config), Path(config.docs_dir))
+    except ArchiveErrors as broken:
+        raise PluginError(str(broken)) from None
+    log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
+    for kind, count in report["counts"].items():
+        log.info("not understood: %s: %d (see report.md)", kind.replace("_", " "), count)
+
+
+def on_serve(server: Any, config: Any, **_: Any) -> Any:
+    """Watch the archive, the rules and the hand-written pages; not docs/ itself, where each build writes."""
+    server.unwatch(config.docs_dir)
+    server.watch(str(archive_of(config)))
+    server.watch(str(ROOT / "speech_archive"))
+    for path in hand_written(Path(config.docs_dir)):
+        server.watch(str(path))
+    return server
+
+
+def archive_of(config: Any) -> Path:
+    """ARCHIVE, else archive/ beside mkdocs.yml."""
+    return Path(os.environ.get("ARCHIVE") or Path(config.config_file_path).parent / "archive")
+
+
+def hand_written(docs: Path) -> list[Path]:
+    """What stands in docs/ and was not generated: files, and folders without generated files."""
+    generated = {name.partition("/")[0] for name in manifest(docs)}
+    return sorted(path for path in docs.iterdir() if path.name not in generated and not path.name.startswith("."))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+// Everything here is an extra: the pages say all they have to say without it.
+(() => {
+  // The menu label opens a hidden checkbox: let the keyboard reach it too.
+  for (const label of document.querySelectorAll("label[for=__drawer].md-header__button")) {
+    label.tabIndex = 0
+    label.setAttribute("role", "button")
+    label.addEventListener("keydown", event => {
+      if (event.key !== "Enter" && event.key !== " ") return
+      event.preventDefault()
+      label.click()
+    })
+  }
+
+  // Paragraph numbers as links, and what a reader takes away from one: a citation or its address.
+  const speech = document.querySelector(".speech[data-speech]")
+  if (!speech) return
+  const paragraphs = [...speech.children].filter(element => element.tagName !== "H1" && /^p\d+$/.test(element.id))
+  const canonical = document.querySelector("link[rel=canonical]")
+  const title = speech.querySelector("h1")?.textContent.trim()
+  const number = paragraph => paragraph.id.slice(1)
+
+  const address = paragraph => {
+    const url = new URL(canonical?.href || location.href)
+    url.hash = paragraph.id
+    return url.href
+  }
+  const citation = paragraph =>
+    `${title}，讲话档案 ${speech.dataset.speech} ¶${number(paragraph)}，${address(paragraph)}`
+
+  const copy = async text => {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
+    const area = document.createElement("textarea")
+    area.value = text
+    area.style.cssText = "position:fixed;opacity:0"
+    document.body.append(area)
+    area.select()
+    const done = document.execCommand("copy")
+    area.remove()
+    if (!done) throw new Error("copy refused")
+  }
+
+  // One set of buttons, moved to the number in use. Signs inside a paragraph are marked data-note.
+  const cite = document.createElement("span")
+  cite.className = "cite"
+  cite.dataset.note = ""
+  for (const [label, text] of [["复制引文", citation], ["复制链接", address]]) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.textContent = label
+    button.setAttribute("aria-live", "polite")
+    button.addEventListener("click", async () => {
+      button.textContent = await copy(text(cite.parentElement)).then(() => "已复制", () => "未能复制")
+      button.focus()
+      setTimeout(() => { button.textContent = label }, 1600)
+    })
+    cite.append(button)
+  }
+
+  for (const paragraph of paragraphs) {
+    const link = document.createElement("a")
+    link.className = number(paragraph) % 5 ? "pn" : "pn fifth"
+    link.dataset.note = ""
+    link.href = "#" + paragraph.id
+    link.textContent = number(paragraph)
+    link.setAttribute("aria-label", `第 ${number(paragraph)} 段`)
+    for (const type of ["pointerenter", "focus"]) link.addEventListener(type, () => {
+      if (link.nextSibling !== cite) link.after(cite)
+    })
+    paragraph.prepend(link)
+  }
+
+  // Fingers do not hover: a tap on a paragraph shows its number and the buttons, another hides them.
+  if (!matchMedia("(hover: none)").matches) return
+  speech.addEventListener("click", event => {
+    if (event.target.closest("a, button") || String(getSelection())) return
+    const paragraph = event.target.closest("[data-speech] > [id^=p]")
+    const shown = speech.querySelector(".on")
+    shown?.classList.remove("on")
+    if (!paragraph || paragraph === shown || !paragraphs.includes(paragraph)) return
+    paragraph.classList.add("on")
+    paragraph.firstChild.after(cite)
+  })
+})()

@@ -1,0 +1,201 @@
+"""archive/*.yml: what a person decided about one source, each decision with its reason. Decisions win over rules."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from speech_archive.errors import ArchiveError, ArchiveErrors
+from speech_archive.models import Kind, LabelledSource
+
+Reason = Annotated[str, Field(min_length=1, description="why, for whoever reads the archive later")]
+LineNo = Annotated[int, Field(ge=1, description="1-based line of the source")]
+
+
+def _codec(name: str) -> str:
+    """The Python codec of that name; only text codecs are taken."""
+    try:
+        info = codecs.lookup(name)
+        "".encode(info.name)
+    except (LookupError, UnicodeError):
+        raise ValueError(f"found no codec {name!r}, expected one of Python's, such as gb18030 or big5") from None
+    return info.name
+
+
+class _Decision(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    reason: Reason
+
+
+class EncodingDecision(_Decision):
+    """`encoding: {value: gb18030, reason: …}`"""
+
+    value: Annotated[str, AfterValidator(_codec)]
+
+
+class SplitDecision(_Decision):
+    """`splits: [{line: 23, starts: true, reason: …}]`: a speech starts on that line, or does not."""
+
+    line: LineNo
+    starts: bool
+
+
+class KindDecision(_Decision):
+    """`kinds: [{line: 60, to: 62, kind: chrome, reason: …}]`: what these lines are (`to`, the last one, may be left out)."""
+
+    line: LineNo
+    to: LineNo | None = None
+    kind: Annotated[str, Field(pattern="^(speech|chrome|note|teaser)$")]
+
+
+class TitleDecision(_Decision):
+    """`titles: [{line: 23, title: …, reason: …}]`: what the speech is called that starts on that line."""
+
+    line: LineNo
+    title: Annotated[str, Field(min_length=1)]
+
+
+class CurationFile(BaseModel):
+    """The whole file; every key may be left out."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    encoding: EncodingDecision | None = None
+    splits: list[SplitDecision] = []
+    kinds: list[KindDecision] = []
+    titles: list[TitleDecision] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curation:
+    """The decisions about one source, by line index (0-based)."""
+
+    encoding: str | None
+    starts: Mapping[int, bool]
+    kinds: Mapping[int, Kind]
+    titles: Mapping[int, str]
+    lines: Mapping[int, int]  # line index of the source -> line of the curation file, to point at
+    path: str
+
+
+NONE = Curation(encoding=None, starts={}, kinds={}, titles={}, lines={}, path="")
+
+
+def read_curation(archive: Path, curated: Sequence[str], sources: Sequence[str]) -> Mapping[str, Curation]:
+    """The curation of each source that has one, by the source's path. ArchiveErrors with all faults of all files."""
+    found: dict[str, Curation] = {}
+    faults: list[ArchiveError] = []
+    for path in curated:
+        source = path.removesuffix(".yml") + ".txt"
+        if source not in sources:
+            faults.append(ArchiveError(f"found decisions about {source}, expected that file beside it; rename or remove", path))
+            continue
+        try:
+            text = (archive / path).read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            faults.append(ArchiveError(f"found a file that cannot be read ({error.strerror}), expected a readable one", path))
+        except UnicodeDecodeError:
+            faults.append(ArchiveError("found bytes that are not UTF-8, expected UTF-8; save the file anew", path))
+        else:
+            curation = parse(text, path, faults)
+            if curation:
+                found[source] = curation
+    if faults:
+        raise ArchiveErrors(tuple(faults))
+    return found
+
+
+def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
+    """A curation file's decisions; None, and its faults added with their lines, where it is broken."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "no YAML"
+        faults.append(ArchiveError(f"found {problem}, expected YAML; mend it there", path, mark.line + 1 if mark else 1))
+        return None
+    before = len(faults)
+    faults.extend(ArchiveError(f"found {key!r} twice, expected it once; merge the two", path, line) for key, line in _twice(node))
+    try:
+        parsed = CurationFile.model_validate(content if content is not None else {})
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            where = ".".join(str(part) for part in fault["loc"]) or "the file"
+            expected = fault["msg"].removeprefix("Value error, ")
+            shown = repr(fault["input"])[:60] if fault["type"] != "missing" else "nothing"
+            faults.append(ArchiveError(f"{where}: found {shown}, expected: {expected}", path, _line_of(node, fault["loc"])))
+        return None
+    if len(faults) > before:
+        return None
+    lines: dict[int, int] = {}
+    kinds: dict[int, Kind] = {}
+    for name in ("splits", "kinds", "titles"):
+        for at, decision in enumerate(getattr(parsed, name)):
+            lines.setdefault(decision.line - 1, _line_of(node, (name, at, "line")))
+    for at, row in enumerate(parsed.kinds):
+        last = row.to or row.line
+        if not row.line <= last < row.line + 100_000:
+            faults.append(ArchiveError(f"found `to: {row.to}`, expected a line from {row.line} on", path, _line_of(node, ("kinds", at, "to"))))
+            return None
+        kinds |= dict.fromkeys(range(row.line - 1, last), Kind(row.kind))
+        lines.setdefault(last - 1, _line_of(node, ("kinds", at, "line")))
+    return Curation(
+        encoding=parsed.encoding.value if parsed.encoding else None,
+        starts={row.line - 1: row.starts for row in parsed.splits},
+        kinds=kinds,
+        titles={row.line - 1: row.title for row in parsed.titles},
+        lines=lines,
+        path=path,
+    )
+
+
+def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSource]) -> None:
+    """ArchiveErrors where a decision is about a line that the source has not, or that is blank."""
+    faults = []
+    for page in labelled:
+        curation = curations.get(page.source.path, NONE)
+        for index, at in curation.lines.items():
+            if index >= len(page.lines):
+                found = f"found line {index + 1}, expected one of the {len(page.lines)} of {page.source.path}"
+                faults.append(ArchiveError(f"{found}; mend `line`", curation.path, at))
+            elif page.lines[index].is_blank:
+                found = f"found line {index + 1}, which is blank in {page.source.path}, expected a line with text"
+                faults.append(ArchiveError(f"{found}; mend `line`", curation.path, at))
+    if faults:
+        raise ArchiveErrors(tuple(faults))
+
+
+def _twice(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(key.value if isinstance(key.value, str) else id(key))
+            yield from _twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _twice(value)
+
+
+def _line_of(node: Any, loc: Sequence[int | str]) -> int:
+    """The line of the file that holds the value at a location, or its nearest parent."""
+    line: int = node.start_mark.line + 1 if node is not None else 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == part), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

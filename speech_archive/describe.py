@@ -1,0 +1,21 @@
+"""What a speech is called: the marker's words, else the title that opens its text."""
+
+from __future__ import annotations
+
+import re
+
+from speech_archive.models import Description, Draft, Reading, Role
+
+LABEL = re.compile(r"^(?:文章标题|标题|题目|题)[:：]\s*")
+
+
+def describe(draft: Draft, reading: Reading) -> Description:
+    """The title of a speech and the string it comes from, as scraped; both None where nothing names it."""
+    if draft.title is not None:
+        return Description(title=draft.title, title_source=draft.title_source)
+    for paragraph, role in zip(reading.paragraphs, reading.roles, strict=True):
+        if role is Role.TITLE:
+            return Description(title=LABEL.sub("", paragraph), title_source=paragraph)
+        if role in (Role.BODY, Role.SALUTATION, Role.HEADING):
+            break
+    return Description(title=None, title_source=None)

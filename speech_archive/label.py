@@ -1,0 +1,70 @@
+"""What can be said of a line on its own: blank, the site's chrome, an editor's note, a teaser of what follows."""
+
+from __future__ import annotations
+
+import re
+
+from speech_archive import rules
+from speech_archive.models import Kind, Label, LabelledSource, Line, Source, lines_of
+
+CHROME = rules.load("chrome")
+TEASER_LETTERS = 30  # a shorter copy may be a title said twice
+TEASER_LOOKAHEAD = 12  # non-blank lines a teaser runs together, those it skips included
+SHORT_LETTERS = 60  # a longer line is text, which a teaser does not skip
+ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。。+|\[?(?:详细|全文|查看全文|阅读全文|更多)[\]>»]*)\s*$")
+NOT_LETTER = re.compile(r"[\W_]+")
+
+
+def label(source: Source) -> LabelledSource:
+    """The lines of a source with the rules' word on each; most lines of a speech have none."""
+    lines = lines_of(source.text)
+    labels = {index: found for index, line in enumerate(lines) if (found := _label_of(line))}
+    for index in _teasers(lines):
+        labels.setdefault(index, Label(kind=Kind.TEASER, rule="copy_of_what_follows", only_at_edge=False, said={}))
+    return LabelledSource(source=source, lines=lines, labels=labels)
+
+
+def _label_of(line: Line) -> Label | None:
+    if line.is_blank:
+        return Label(kind=Kind.BLANK, rule="blank", only_at_edge=False, said={})
+    if len(line.text) > rules.LONGEST_LINE_CHARS:
+        return None
+    hit = rules.first(CHROME, rules.fold(line.text.strip()))
+    if hit is None:
+        return None
+    rule, match = hit
+    said = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
+    return Label(
+        kind=Kind(rule.extra["kind"]), rule=rule.name, only_at_edge=bool(rule.extra.get("edge")), said=said
+    )
+
+
+def _teasers(lines: tuple[Line, ...]) -> list[int]:
+    """Lines whose letters open the text that follows: cut off by an ellipsis, or copying more than one line."""
+    full = [index for index, line in enumerate(lines) if not line.is_blank]
+    letters = [NOT_LETTER.sub("", lines[index].text) for index in full]
+    found = []
+    for at, index in enumerate(full):
+        cut = ELLIPSIS.search(lines[index].text[-20:])
+        own = NOT_LETTER.sub("", lines[index].text[: -len(cut.group())]) if cut else letters[at]
+        if len(own) >= TEASER_LETTERS and _copies(own, letters[at + 1 : at + 1 + TEASER_LOOKAHEAD], whole=cut is None):
+            found.append(index)
+    return found
+
+
+def _copies(own: str, following: list[str], *, whole: bool) -> bool:
+    """Whether `own` is the opening of the following lines run together, short ones (chrome, titles, dates) skipped.
+
+    A line that is no more than the next one said twice is a copy only if it was cut off, not `whole`.
+    """
+    at, used = 0, 0
+    for line in following:
+        rest = own[at:]
+        if line.startswith(rest):
+            return not whole or used > 0
+        if rest.startswith(line):
+            at += len(line)
+            used += 1
+        elif len(line) > SHORT_LETTERS:
+            return False
+    return False

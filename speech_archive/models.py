@@ -1,0 +1,205 @@
+"""The frozen types that flow from stage to stage.
+
+Offsets are half-open ranges of code points, 0-based, into `Source.text`. Line numbers are 1-based.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+
+class Kind(StrEnum):
+    """What a segment of a source is; the words of the contract."""
+
+    SPEECH = "speech"
+    MARKER = "marker"
+    CHROME = "chrome"
+    NOTE = "note"
+    TEASER = "teaser"
+    BLANK = "blank"
+
+
+class Role(StrEnum):
+    """What a paragraph of a speech opens with."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    DATE = "date"
+    SALUTATION = "salutation"
+    HEADING = "heading"
+    BODY = "body"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An input file, decoded. `path` is relative to the archive, with `/`."""
+
+    path: str
+    data: bytes
+    sha256: str
+    encoding: str
+    is_doubtful: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a source: `begin..end` is its text, `begin..stop` the text and its line end."""
+
+    no: int
+    begin: int
+    end: int
+    stop: int
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text or self.text.isspace()
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    r"""The lines of a text, ended by `\n`, `\r\n` or `\r`; together they are the text."""
+    found = []
+    for no, match in enumerate(LINE.finditer(text), 1):
+        whole = match.group()
+        body = whole.rstrip("\r\n") if whole[-1] in "\r\n" else whole
+        found.append(
+            Line(no=no, begin=match.start(), end=match.start() + len(body), stop=match.end(), text=body)
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a rule says of a line on its own: its kind, and whether that holds only at the edge of a speech."""
+
+    kind: Kind
+    rule: str
+    only_at_edge: bool
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledSource:
+    """A source with its lines; `labels` holds those lines (by index) that a rule has a word on."""
+
+    source: Source
+    lines: tuple[Line, ...]
+    labels: Mapping[int, Label]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A run of whole lines of one kind; the segments of a ledger partition the source."""
+
+    begin: int
+    end: int
+    kind: Kind
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A speech as it stands in a source, before cleaning.
+
+    `begin..end` is its territory, `segments` its own lines (kind `speech`), in order.
+    `title` is the marker's or the curator's, `title_source` the string as scraped; both None where nothing is said.
+    """
+
+    ordinal: int
+    begin: int
+    end: int
+    segments: tuple[Segment, ...]
+    title: str | None
+    title_source: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the site said of the compilation; None where it said nothing. `posted` is EDTF."""
+
+    title: str | None
+    site: str | None
+    posted: str | None
+    declared_count: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something the build did not understand: published all the same, and reported."""
+
+    kind: str
+    path: str
+    line: int
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """A source cut up: every character is in exactly one segment, every `speech` segment in exactly one draft."""
+
+    source: Source
+    lines: tuple[Line, ...]
+    segments: tuple[Segment, ...]
+    drafts: tuple[Draft, ...]
+    provenance: Provenance
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A stand-off change from source to reading text: white space changed, or characters deleted."""
+
+    begin: int
+    end: int
+    original: str
+    reading: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The reading text of a draft: `edits` replayed over its segments give `"\\n".join(paragraphs)`."""
+
+    paragraphs: tuple[str, ...]
+    roles: tuple[Role, ...]
+    levels: tuple[int, ...]
+    edits: tuple[Edit, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What names a speech; None where nothing in the source does."""
+
+    title: str | None
+    title_source: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A speech as one source carries it (a witness), cleaned and described."""
+
+    id: str
+    work: str
+    source_id: str
+    draft: Draft
+    reading: Reading
+    description: Description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedSource:
+    """A source with its permanent id, its ledger and its speeches in order."""
+
+    id: str
+    ledger: Ledger
+    speeches: tuple[Speech, ...]

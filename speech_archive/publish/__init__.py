@@ -1,0 +1,1 @@
+"""What the archive publishes: data files, pages, and the writer that puts them under docs/."""

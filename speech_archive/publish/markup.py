@@ -1,0 +1,46 @@
+"""Text of a source as Markdown and HTML that show it character for character and do nothing else."""
+
+from __future__ import annotations
+
+import re
+
+# Markdown's own characters, wherever they mean something to Python-Markdown or a renderer like it
+SPECIAL = re.compile(r"[\\`*_{}\[\]#|~^$]")
+BACKSLASHED = frozenset("\\`*_{}[]#")  # the others have no escape in Python-Markdown, so become references
+OPENING = re.compile(r"^(?:([-+=:!?/>.])|(\d{1,9})([.)]))")
+REFERENCES = {
+    **{code: f"&#{code};" for code in [*range(1, 10), *range(11, 32), 127] if code not in (12,)},
+    ord("&"): "&amp;",
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+}
+HTML = REFERENCES | {ord('"'): "&quot;"}
+OPENING_BACKSLASHED = frozenset("-+!.")
+
+
+def markdown(text: str) -> str:
+    r"""A line of text as a Markdown paragraph or heading: `*区` becomes `\*区`, `1986. ` becomes `1986\. `."""
+    if opening := OPENING.match(text):
+        sign, number, mark = opening.groups()
+        head = f"{number}{_opened(mark)}" if number else _opened(sign)
+        return head + inline(text[opening.end() :])
+    return inline(text)
+
+
+def _opened(sign: str) -> str:
+    return "\\" + sign if sign in OPENING_BACKSLASHED or sign == ")" else f"&#{ord(sign)};"
+
+
+def inline(text: str) -> str:
+    """Text inside a line of Markdown, in a link or a cell of a table."""
+    return SPECIAL.sub(_escaped, text.translate(REFERENCES))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    sign = match.group()
+    return "\\" + sign if sign in BACKSLASHED else f"&#{ord(sign)};"
+
+
+def html(text: str) -> str:
+    r"""Text inside an HTML element; `\r`, tabs and control characters survive Markdown as references."""
+    return text.translate(HTML)

@@ -1,0 +1,193 @@
+"""The archive as Markdown: a page for each speech and each source, the indexes, the home page, the page of doubts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from speech_archive.models import ArchivedSource, Edit, Kind, Role, Segment, Speech
+from speech_archive.publish import markup
+from speech_archive.publish.records import source_row, speech_row
+
+INDEX_ROWS = 400  # speeches on one page of the index
+INCIPIT_CHARS = 16
+WHITE_EDITS = frozenset({"indent", "trailing_space", "blank_line", "line_end", "final_line_end", "stray_space", "spread_line"})
+SUMMARY = ("hard_break", "page_number", "credit", "title_suffix", "stray_space", "spread_line")
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of a segment's text on the source page: kept, or changed by an edit (`sign`: w white, n break, x deleted)."""
+
+    text: str
+    sign: str
+    rule: str
+
+
+def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Every generated page and text file, by its path under docs/. Sources in path order."""
+    env = _environment()
+    speeches = [speech for source in sources for speech in source.speeches]
+    heads = {speech.id: heading(speech) for speech in speeches}
+    at = {speech.id: number for number, speech in enumerate(speeches)}
+    speech_page, source_page = env.get_template("speech.md.j2"), env.get_template("source.md.j2")
+    for source in sources:
+        lines = Lines(source)
+        common = {"source": source, "row": source_row(source), "name": source_name(source), "heads": heads, "lines": lines}
+        for speech in source.speeches:
+            number = at[speech.id]
+            front = speech_row(speech) | {"witnesses": []}
+            front = {"template": "speech.html", "heading": heads[speech.id], "source_title": common["name"]} | front
+            yield f"speeches/{speech.id}.md", speech_page.render(
+                **common,
+                speech=speech,
+                front=_front(front),
+                previous=speeches[number - 1] if number else None,
+                next=speeches[number + 1] if number + 1 < len(speeches) else None,
+                edits=_summary(speech.reading.edits),
+            ).encode()
+            yield f"speeches/{speech.id}.txt", ("\n".join(speech.reading.paragraphs) + "\n").encode()
+            yield f"speeches/{speech.id}.raw.txt", source.ledger.source.text[speech.draft.begin : speech.draft.end].encode()
+        yield f"sources/{source.id}.md", source_page.render(
+            **common,
+            front=_front({"template": "source.html", "title": common["name"], "id": source.id}),
+            segments=list(_segments(source)),
+            sums=_sums(source.ledger.segments),
+            edits=_summary([edit for speech in source.speeches for edit in speech.reading.edits]),
+            newlines=sorted({match.group() for match in LINE_END.finditer(source.ledger.source.text)}),
+        ).encode()
+        yield f"sources/{source.id}.txt", source.ledger.source.data
+    yield from _lists(env, sources, heads, report)
+
+
+def _lists(
+    env: Environment, sources: Sequence[ArchivedSource], heads: Mapping[str, str], report: Mapping[str, Any]
+) -> Iterator[tuple[str, bytes]]:
+    names = {source.id: source_name(source) for source in sources}
+    shared: dict[str, Any] = {
+        "sources": sources,
+        "names": names,
+        "heads": heads,
+        "report": report,
+        "speech_count": sum(len(source.speeches) for source in sources),
+        "char_count": sum(len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs),
+        "source_chars": sum(len(source.ledger.source.text) for source in sources),
+        "edit_count": sum(len(speech.reading.edits) for source in sources for speech in source.speeches),
+        "ids": {source.ledger.source.path: source.id for source in sources},
+    }
+    parts = _index_parts([source for source in sources if source.speeches])
+    for number, part in enumerate(parts, 1):
+        name = "speeches/index.md" if number == 1 else f"speeches/page-{number}.md"
+        yield name, env.get_template("speeches.md.j2").render(**shared, part=part, number=number, total=len(parts)).encode()
+    for page in ("index", "sources/index", "report"):
+        yield f"{page}.md", env.get_template(f"{page.replace('/index', '')}.md.j2").render(**shared).encode()
+
+
+def _index_parts(sources: Sequence[ArchivedSource]) -> list[list[ArchivedSource]]:
+    """Sources by page of the index, each whole, about INDEX_ROWS speeches a page."""
+    parts: list[list[ArchivedSource]] = [[]]
+    rows = 0
+    for source in sources:
+        if rows and rows + len(source.speeches) > INDEX_ROWS:
+            parts.append([])
+            rows = 0
+        parts[-1].append(source)
+        rows += len(source.speeches)
+    return parts
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=PackageLoader("speech_archive.publish"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # Markdown, not HTML: `md`, `inline` and `html` escape every text of a source
+    )
+    env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "n": lambda number: f"{number:,}"}
+    words = yaml.safe_load((files(__package__) / "words.yml").read_text(encoding="utf-8"))
+    env.globals |= {"words": words, "letters": letters}
+    return env
+
+
+class Lines:
+    """Line numbers (1-based) of a source by offset."""
+
+    def __init__(self, source: ArchivedSource) -> None:
+        self.begins = [line.begin for line in source.ledger.lines]
+
+    def at(self, offset: int) -> int:
+        return bisect_right(self.begins, offset)
+
+
+def heading(speech: Speech) -> str:
+    """What a page calls a speech: its title, else its opening words in angle brackets (the incipit)."""
+    if speech.description.title:
+        return speech.description.title
+    texts = zip(speech.reading.paragraphs, speech.reading.roles, strict=True)
+    text = next((p for p, role in texts if role is Role.BODY), speech.reading.paragraphs[0])
+    return f"〈{text[:INCIPIT_CHARS]}…〉" if len(text) > INCIPIT_CHARS else f"〈{text}〉"
+
+
+def source_name(source: ArchivedSource) -> str:
+    """What a page calls a source: its title, else the name of the file."""
+    return source.ledger.provenance.title or source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+
+
+def letters(speech: Speech) -> int:
+    """Characters of the reading text."""
+    return sum(len(paragraph) for paragraph in speech.reading.paragraphs)
+
+
+def _front(row: Mapping[str, Any]) -> str:
+    return yaml.dump(dict(row), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _summary(edits: Sequence[Edit]) -> list[tuple[str, int]]:
+    """Edits that a reader would ask about, counted by rule; white space at line ends and indents together as `other`."""
+    counts = Counter(edit.rule for edit in edits)
+    found = [(rule, counts[rule]) for rule in SUMMARY if counts[rule]]
+    rest = len(edits) - sum(count for _, count in found)
+    return [*found, *([("other", rest)] if rest else [])]
+
+
+def _sums(segments: Sequence[Segment]) -> list[tuple[str, int]]:
+    counts: Counter[Kind] = Counter()
+    for segment in segments:
+        counts[segment.kind] += segment.end - segment.begin
+    return [(kind.value, counts[kind]) for kind in Kind if counts[kind]]
+
+
+def _segments(source: ArchivedSource) -> Iterator[tuple[Segment, Speech | None, bool, list[Piece]]]:
+    """Each segment with its speech (for `speech` segments), whether it opens that speech, and its text cut at the edits."""
+    owner = {segment: speech for speech in source.speeches for segment in speech.draft.segments}
+    edits = iter(edit for speech in source.speeches for edit in speech.reading.edits)
+    edit = next(edits, None)
+    text = source.ledger.source.text
+    begins = {speech.draft.begin: speech for speech in source.speeches}
+    for segment in source.ledger.segments:
+        pieces: list[Piece] = []
+        at = segment.begin
+        while edit is not None and edit.end <= segment.end and edit.begin >= segment.begin:
+            if edit.begin > at:
+                pieces.append(Piece(text=text[at : edit.begin], sign="", rule=""))
+            sign = "n" if edit.rule == "hard_break" else "w" if edit.rule in WHITE_EDITS else "x"
+            pieces.append(Piece(text=edit.original, sign=sign, rule=edit.rule))
+            at = edit.end
+            edit = next(edits, None)
+        if at < segment.end:
+            pieces.append(Piece(text=text[at : segment.end], sign="", rule=""))
+        speech = owner.get(segment) or begins.get(segment.begin)
+        yield segment, speech, segment.begin in begins, pieces

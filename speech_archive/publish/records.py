@@ -1,0 +1,86 @@
+"""docs/data/: the contract's rows, one JSON object a line, sorted by id and offset."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from speech_archive.models import ArchivedSource, Doubt, Speech
+
+LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the start, as the contract asks
+    "creator": None,
+    "creator_role": None,
+    "place": None,
+    "level": None,
+    "event": None,
+    "kind": None,
+    "date": None,
+    "date_source": None,
+    "date_status": "unknown",
+    "keywords": [],
+}
+
+
+def records(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """The data files by their path under docs/."""
+    ordered = sorted(sources, key=lambda source: source.id)
+    speeches = sorted((speech for source in sources for speech in source.speeches), key=lambda speech: speech.id)
+    yield "data/sources.jsonl", _lines(source_row(source) for source in ordered)
+    yield "data/speeches.jsonl", _lines(
+        speech_row(speech) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles} for speech in speeches
+    )
+    yield "data/edits.jsonl", _lines(
+        {"speech": speech.id} | asdict(edit) for speech in speeches for edit in speech.reading.edits
+    )
+    yield "data/report.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def source_row(source: ArchivedSource) -> dict[str, Any]:
+    """A row of sources.jsonl."""
+    said = source.ledger.provenance
+    return {
+        "id": source.id,
+        "path": source.ledger.source.path,
+        "sha256": source.ledger.source.sha256,
+        "encoding": source.ledger.source.encoding,
+        "chars": len(source.ledger.source.text),
+        "title": said.title,
+        "site": said.site,
+        "posted": said.posted,
+        "declared_count": said.declared_count,
+        "segments": [
+            {"begin": part.begin, "end": part.end, "kind": part.kind.value, "rule": part.rule} for part in source.ledger.segments
+        ],
+    }
+
+
+def speech_row(speech: Speech) -> dict[str, Any]:
+    """A row of speeches.jsonl, less its text."""
+    return {
+        "id": speech.id,
+        "work": speech.work,
+        "source": speech.source_id,
+        "ordinal": speech.draft.ordinal,
+        "begin": speech.draft.begin,
+        "end": speech.draft.end,
+        "title": speech.description.title,
+        "title_source": speech.description.title_source,
+        **LATER,
+    }
+
+
+def report_of(doubts: Iterable[Doubt]) -> dict[str, Any]:
+    """report.json: what the build did not understand, counted and listed by kind."""
+    rows = sorted(doubts, key=lambda doubt: (doubt.kind, doubt.path, doubt.line))
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for doubt in rows:
+        row = asdict(doubt)
+        lists.setdefault(row.pop("kind"), []).append(row)
+    return {"counts": dict(sorted(Counter(doubt.kind for doubt in rows).items())), **lists}
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows).encode()
