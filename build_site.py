@@ -22,6 +22,7 @@ from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.identify import LOCK, Ids, identify, lock_text, read_lock
 from speech_archive.label import label
 from speech_archive.models import ArchivedSource, Ledger, Source, Speech
+from speech_archive.number import number
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
 from speech_archive.publish.write import Written, manifest, write, write_one
@@ -44,7 +45,8 @@ def build(
     locked = read_lock(archive)
     labelled = [label(source) for source in progress("read", sources)]
     check_lines(curations, labelled)
-    ledgers = [split(page, curations.get(page.source.path, NONE)) for page in progress("split", labelled)]
+    numbered = [number(page) for page in progress("number", labelled)]
+    ledgers = [split(page, curations.get(page.labelled.source.path, NONE)) for page in progress("split", numbered)]
     ids = identify(ledgers, locked, is_wanted=lock)
     archived = [archived_source(ledger, ids) for ledger in progress("clean", ledgers)]
     doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for a in archived for s in a.speeches))
@@ -91,7 +93,7 @@ def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
                 source_id=ids.sources[path],
                 draft=draft,
                 reading=reading,
-                description=describe(draft, reading),
+                description=describe(ledger, draft, reading),
             )
         )
     return ArchivedSource(id=ids.sources[path], ledger=ledger, speeches=tuple(speeches))
@@ -110,7 +112,11 @@ def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
     help="Folder of compilations (*.txt) and curation files (*.yml).",
 )
 @click.option(
-    "--docs", type=click.Path(path_type=Path), default=ROOT / "docs", show_default="docs/", help="Folder that the site is made from."
+    "--docs",
+    type=click.Path(path_type=Path),
+    default=ROOT / "docs",
+    show_default="docs/",
+    help="Folder that the site is made from.",
 )
 @click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
 @click.option("--strict", is_flag=True, help="Exit 1 if something was not understood.")

@@ -9,27 +9,24 @@ import logging
 import re
 from array import array
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from speech_archive import rules
 from speech_archive.models import Doubt, Draft, Edit, Ledger, Reading, Role
+from speech_archive.rules import opening
+from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
 
-ROLES = rules.load("roles")
 CLEANING = rules.load("cleaning")
-HEADINGS = tuple(rule for rule in ROLES if rule.extra["role"] == "heading")
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-HEADING_CHARS = 50  # a numbered line that is longer, or holds a second sentence, is text
-HEAD_CHARS = 60  # a title, byline or date is no longer
-UNFINISHED_CHARS = 25  # a shorter line without a full stop may be a title; bench/splitting.md
-MOST_DELETED_SHARE = 40  # one character in so many may be taken out, besides white space; more is doubt
-MOST_DELETED_CHARS = 50  # … or so many, in a short speech
+UNFINISHED_CHARS = 12  # a shorter line without a full stop may be a title; bench/splitting.md
+MOST_DELETED_SHARE = 30  # one character in so many may be taken out, besides white space; more is doubt (the contract's bound)
+MOST_DELETED_CHARS = 60  # … or so many, in a short speech
 WORD_WINDOW = 6  # characters on either side of a space that the word test looks at
-SENTENCE_END = re.compile(r"[。！？；!?;]")
 PASSES = 12
+TITLE_LINES = 3  # lines at the head that may be titles, where a word may run on by chance
 QUOTE_CHARS = 12  # of each side of a broken sentence, in the report
 WRAPPED_LINES = 6  # lines of one width that make a text a wrapped one
 INNER_SIGN = re.compile(r"[，。；：！？,;:!?]")
@@ -39,6 +36,11 @@ LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?<=\n)\n+|\A\n+|\n+\Z")
 BARE_PAGE = re.compile(rf"(?<=[{CJK}])[ \u3000\xa0]+\d{{1,3}}\n(?=[{CJK}])|(?<=\n)\d{{1,3}}\n(?=[{CJK}])")
 INNER_PAGE = re.compile(rf"(?<=[{CJK}])[ \u3000\xa0]+[-—–]?\s?(\d{{1,3}})\s?[-—–]?[ \u3000\xa0]+(?=[{CJK}])")
+PAGE_PLACES = re.compile(
+    rf"(?:(?<=[{CJK}])[ \u3000\xa0]+|^\s*[-—–]\s*|^\s*第\s*)(\d{{1,3}})(?:\s*[-—–]|\s*页.*)?\s*$", re.MULTILINE
+)
+PAGE_RUN = 3  # numbers that must be found before they can be said to run on
+COUNTED = re.compile(r"[第约共近达过有以上年月满]$")
 STRAY_SPACE = re.compile(rf"(?<=[{CJK}])[ \u3000\xa0]{{1,2}}(?=[{CJK}])")
 SPREAD_LINE = re.compile(rf"(?m)^[{CJK}](?:[ \u3000\xa0][{CJK}]){{2,11}}$")
 BREAK = re.compile(r"\n")
@@ -49,7 +51,9 @@ NEW_UNIT = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:[、.．，,是要]|方面)|第[一二三四五六七八九十\d]{1,3}|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[、.．)）]|[①-⑳]|[●■◆★※▲▪•·\-—*#]|同志们|各位|朋友们|其[一二三四五六七八九十]|[（(〔【\[《“])"
 )
-MEASURE = re.compile(r"[个件次名人篇项条年月日号元万亿千百十余多部位届级类种处所家户亩公里米吨%％点分倍成天周岁时小秒章节款期页辆台套座村乡镇县区街层名遍场批份张只头棵]")
+MEASURE = re.compile(
+    r"[个件次名人篇项条年月日号元万亿千百十余多部位届级类种处所家户亩公里米吨%％点分倍成天周岁时小秒章节款期页辆台套座村乡镇县区街层名遍场批份张只头棵]"
+)
 
 
 class Cut(NamedTuple):
@@ -69,9 +73,14 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
     for segment in draft.segments:
         offsets.extend(range(segment.begin, segment.end))
     begins = [segment.begin for segment in draft.segments]
-    reading, kept, edits = _settle(text, offsets, source, begins, keep_strangers=False)
-    if _deleted(edits) > max(MOST_DELETED_CHARS, len(text) // MOST_DELETED_SHARE):
-        reading, kept, edits = _settle(text, offsets, source, begins, keep_strangers=True)
+    made = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
+    for cut in made:
+        at = offsets.index(cut.begin)
+        text, offsets = text[:at] + text[at + cut.end - cut.begin :], offsets[:at] + offsets[at + cut.end - cut.begin :]
+    pages = _page_run(source)
+    reading, kept, edits = _settle(text, offsets, source, begins, made, pages, keep_strangers=False)
+    if _deleted(edits) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
+        reading, kept, edits = _settle(text, offsets, source, begins, made, frozenset(), keep_strangers=True)
     paragraphs = tuple(reading.split("\n"))
     roles, levels = _roles(paragraphs)
     doubts = tuple(
@@ -103,16 +112,23 @@ def _deleted(edits: tuple[Edit, ...]) -> int:
 
 
 def _settle(
-    text: str, offsets: array[int], source: str, segment_begins: list[int], *, keep_strangers: bool
+    text: str,
+    offsets: array[int],
+    source: str,
+    segment_begins: list[int],
+    given: list[Cut],
+    pages: frozenset[int],
+    *,
+    keep_strangers: bool,
 ) -> tuple[str, array[int], tuple[Edit, ...]]:
     """Pass after pass until nothing changes; the cuts of all passes as edits of the source."""
-    made: list[Cut] = []
+    made = list(given)
     for _ in range(PASSES):
         before = text
         for cuts in (_line_ends, _padding, _blank_lines, _strangers, _page_numbers, _spread_lines, _stray_spaces, _breaks):
             if keep_strangers and cuts in (_strangers, _page_numbers):
                 continue
-            found = list(cuts(text))
+            found = list(_page_numbers(text, pages) if cuts is _page_numbers else cuts(text))
             if found:
                 text, offsets = _apply(text, offsets, found, made)
         if text == before:
@@ -238,35 +254,53 @@ def _stranger(line: str, number: int) -> tuple[str, int] | None:
     """The rule that finds a stranger at the end of a line, and where it starts; in title lines, the site's suffix too."""
     tail = rules.fold(line[-80:])
     for rule in CLEANING:
-        if (rule.extra["at"] == "title" and (number > 2 or len(line) > HEAD_CHARS)) or (rule.extra["at"] == "line" and len(line) > 30):
+        if (rule.extra["at"] == "title" and (number > 2 or len(line) > HEAD_CHARS)) or (
+            rule.extra["at"] == "line" and len(line) > 30
+        ):
             continue
         if match := rule.find(tail):
             return rule.name, len(line) - len(tail) + match.start()
     return None
 
 
-def _page_numbers(text: str) -> Iterator[Cut]:
-    """Bare numbers that a page left in mid-sentence: before a line break, on a line of their own, or inside a word."""
+@lru_cache(maxsize=4)
+def _page_run(source: str) -> frozenset[int]:
+    """Page numbers that run on through a source, from those that stand at line ends or between dashes; else none."""
+    text = LINE_END.sub("\n", source)
+    found = {int(match.group(1)) for match in PAGE_PLACES.finditer(text)}
+    return frozenset(n for n in found if {n - 1, n + 1} & found) if len(found) >= PAGE_RUN else frozenset()
+
+
+def _page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
+    """Bare numbers that a page left in mid-sentence: before a line break, on a line of their own, or inside a word.
+
+    A number before a measure word (`3 名`) is a page only if it runs on with others of the source (`pages`).
+    """
     found: list[Cut] = []
     for match in BARE_PAGE.finditer(text):
-        begin = text.rfind("\n", 0, match.start() if match.group()[0] not in "0123456789" else match.start() - 1) + 1
-        before = text[begin : match.start()].rstrip("\n")
+        is_own_line = match.group()[0] in "0123456789"
+        number = int(match.group())
+        begin = text.rfind("\n", 0, match.start() - is_own_line) + 1
+        before = text[begin : match.start() - is_own_line]
         after = text[match.end() : match.end() + 40]
-        if _is_unfinished(before) and not NEW_UNIT.match(after) and not MEASURE.match(after):
-            if match.group()[0] in "0123456789":
-                found += [Cut(match.start() - 1, match.start(), "", "hard_break"), Cut(match.start(), match.end(), "", "page_number")]
+        if _is_unfinished(before) and not NEW_UNIT.match(after) and (number in pages or not MEASURE.match(after)):
+            if is_own_line:
+                found += [
+                    Cut(match.start() - 1, match.start(), "", "hard_break"),
+                    Cut(match.start(), match.end(), "", "page_number"),
+                ]
             else:
-                found += [Cut(match.start(), match.end() - 1, "", "page_number"), Cut(match.end() - 1, match.end(), "", "hard_break")]
-    numbers = {int(text[cut.begin : cut.end]) for cut in found if cut.rule == "page_number"}
-    inner = list(INNER_PAGE.finditer(text))
-    seen = numbers | {int(match.group(1)) for match in inner}
-    for match in inner:
-        left, right = text[max(0, match.start() - WORD_WINDOW) : match.start()], text[match.end() : match.end() + WORD_WINDOW]
+                found += [
+                    Cut(match.start(), match.end() - 1, "", "page_number"),
+                    Cut(match.end() - 1, match.end(), "", "hard_break"),
+                ]
+    for match in INNER_PAGE.finditer(text):
         number = int(match.group(1))
-        runs_on = number - 1 in seen or number + 1 in seen
-        if MEASURE.match(right) or "\n" in match.group():
+        left = text[max(0, match.start() - WORD_WINDOW) : match.start()].rpartition("\n")[2]
+        right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
+        if "\n" in match.group() or MEASURE.match(right) or COUNTED.search(left):
             continue
-        if _is_split_word(left.rpartition("\n")[2], right.partition("\n")[0]) or (runs_on and "-" in match.group()):
+        if _is_split_word(left, right) or {number - 1, number + 1} & pages:
             found.append(Cut(match.start(), match.end(), "", "page_number"))
     at = 0
     for cut in sorted(found):
@@ -297,27 +331,36 @@ def _breaks(text: str) -> Iterator[Cut]:
     particle that cannot stand there, or the lines must be cut to one width.
     """
     width = _wrap_width(text)
-    start = line = 0
+    start = line = lines = 0
     for match in BREAK.finditer(text):
         begin = match.start()
         following = text[begin + 1 : begin + 61].partition("\n")[0]
         is_wrapped = width is not None and width - 4 <= begin - line <= width + 1
-        if _is_unfinished(text[start:begin], is_wrapped) and _goes_on(text[max(start, begin - WORD_WINDOW) : begin], following, is_wrapped):
+        is_word_cut = lines > TITLE_LINES and begin - start >= UNFINISHED_CHARS and _is_phrase(text[start:begin])
+        if (is_word_cut or _is_unfinished(text[start:begin], is_wrapped)) and _goes_on(
+            text[max(start, begin - WORD_WINDOW) : begin], following, is_wrapped
+        ):
             latin = text[begin - 1].isascii() and text[begin - 1].isalnum() and following[0].isascii() and following[0].isalnum()
             yield Cut(begin, begin + 1, " " if latin else "", "hard_break")
         else:
             start = begin + 1
         line = begin + 1
+        lines += 1
+
+
+def _is_phrase(line: str) -> bool:
+    """Whether a line without inner punctuation may be text all the same; a word cut at its end must then say so."""
+    return not TERMINAL.search(line[-1]) and heading_level(line) is None and not _is_signature(line)
 
 
 def _wrap_width(text: str) -> int | None:
     """The width that the lines of a text were cut to, in characters; None where they were not."""
-    lengths = Counter(len(line) for line in text.split("\n"))
-    width, _ = max(lengths.items(), key=lambda item: (item[1], item[0]))
-    near = sum(count for length, count in lengths.items() if width - 4 <= length <= width + 1)
-    longer = sum(count for length, count in lengths.items() if length > width + 1)
-    total = lengths.total()
-    return width if WRAPPED_LINES <= near and near * 5 >= total * 2 and longer * 20 <= total and width >= 15 else None
+    lengths = sorted(len(line) for line in text.split("\n"))
+    width = lengths[len(lengths) * 19 // 20 - (len(lengths) > 19)]
+    near = bisect_right(lengths, width + 1) - bisect_right(lengths, width - 5)
+    longer = len(lengths) - bisect_right(lengths, width + 1)
+    is_wrapped = near >= WRAPPED_LINES and near * 5 >= len(lengths) * 2 and longer * 20 <= len(lengths) and 15 <= width <= 80
+    return width if is_wrapped else None
 
 
 def _is_unfinished(line: str, is_wrapped: bool = False) -> bool:
@@ -347,10 +390,8 @@ def _goes_on(before: str, following: str, is_wrapped: bool) -> bool:
 
 
 def _is_signature(line: str) -> bool:
-    if len(line) > HEAD_CHARS:
-        return False
-    hit = rules.first(ROLES, rules.fold(line))
-    return hit is not None and hit[0].extra["role"] in ("date", "byline", "salutation", "title")
+    rule = opening.rule_of(line)
+    return rule is not None and rule.extra["role"] in ("date", "byline", "salutation", "title")
 
 
 @lru_cache(maxsize=65536)
@@ -379,23 +420,6 @@ def _cutter():  # type: ignore[no-untyped-def]  # jieba has no types
 # Roles
 
 
-def heading_level(line: str) -> int | None:
-    """The outline level of a numbered heading on a line of its own; None for any other line.
-
-    A heading is one phrase: at most one full stop, at its end, and no space that sets off a text behind it.
-    """
-    if len(line) > HEADING_CHARS:
-        return None
-    folded = rules.fold(line)
-    hit = rules.first(HEADINGS, folded)
-    if hit is None or SENTENCE_END.search(folded[:-1]):
-        return None
-    body = folded[hit[1].end() :].strip()
-    if not body or re.search(r"\S{8,} +\S.*[，,]", body) or folded.endswith((":", "：")):
-        return None
-    return int(hit[0].extra["level"])
-
-
 def _roles(paragraphs: tuple[str, ...]) -> tuple[tuple[Role, ...], tuple[int, ...]]:
     """What each paragraph opens with, and the outline level of headings (0 elsewhere)."""
     roles: list[Role] = []
@@ -414,11 +438,11 @@ def _role(paragraph: str, in_head: bool, at_end: bool) -> tuple[Role, int]:
     level = heading_level(paragraph)
     if level is not None:
         return Role.HEADING, level
+    rule = opening.rule_of(paragraph)
+    role = Role(rule.extra["role"]) if rule else Role.BODY
     if len(paragraph) > HEAD_CHARS:
         return Role.BODY, 0
     folded = rules.fold(paragraph)
-    hit = rules.first(ROLES, folded)
-    role = Role(hit[0].extra["role"]) if hit else Role.BODY
     if role is Role.SALUTATION:
         return role, 0
     if role is Role.CLOSING:

@@ -141,7 +141,11 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
     for at, row in enumerate(parsed.kinds):
         last = row.to or row.line
         if not row.line <= last < row.line + 100_000:
-            faults.append(ArchiveError(f"found `to: {row.to}`, expected a line from {row.line} on", path, _line_of(node, ("kinds", at, "to"))))
+            faults.append(
+                ArchiveError(
+                    f"found `to: {row.to}`, expected a line from {row.line} on", path, _line_of(node, ("kinds", at, "to"))
+                )
+            )
             return None
         kinds |= dict.fromkeys(range(row.line - 1, last), Kind(row.kind))
         lines.setdefault(last - 1, _line_of(node, ("kinds", at, "line")))

@@ -76,7 +76,11 @@ def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: b
         sources=sources,
         speeches=speeches,
         doubts=tuple(
-            [_doubt("unlocked_ids", path, id_, "an id in the lock") for (path, _), id_ in speeches.items() if lock and not is_wanted and id_ not in locked]
+            [
+                _doubt("unlocked_ids", path, id_, "an id in the lock")
+                for (path, _), id_ in speeches.items()
+                if lock and not is_wanted and id_ not in locked
+            ]
             + [_doubt("lost_ids", row.path, row.id, "its text") for row in known if row.id not in now]
         ),
         rows=tuple(sorted([*rows, *(row for row in lock if row.id not in now)], key=lambda row: (row.kind, row.id))),
@@ -171,7 +175,13 @@ def _rows(ledgers: Sequence[Ledger], sources: Mapping[str, str], speeches: Mappi
         source = ledger.source
         rows.append(
             LockRow(
-                id=sources[source.path], kind="source", source=source.sha256, path=source.path, begin=0, end=len(source.text), fingerprint=""
+                id=sources[source.path],
+                kind="source",
+                source=source.sha256,
+                path=source.path,
+                begin=0,
+                end=len(source.text),
+                fingerprint="",
             )
         )
         rows += [
@@ -236,5 +246,3 @@ def read_lock(archive: Path) -> tuple[LockRow, ...]:
 def lock_text(rows: Iterable[LockRow]) -> str:
     """The lock file that holds these rows."""
     return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
-
-

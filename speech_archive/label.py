@@ -34,9 +34,7 @@ def _label_of(line: Line) -> Label | None:
         return None
     rule, match = hit
     said = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
-    return Label(
-        kind=Kind(rule.extra["kind"]), rule=rule.name, only_at_edge=bool(rule.extra.get("edge")), said=said
-    )
+    return Label(kind=Kind(rule.extra["kind"]), rule=rule.name, only_at_edge=bool(rule.extra.get("edge")), said=said)
 
 
 def _teasers(lines: tuple[Line, ...]) -> list[int]:

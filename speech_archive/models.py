@@ -69,9 +69,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
     for no, match in enumerate(LINE.finditer(text), 1):
         whole = match.group()
         body = whole.rstrip("\r\n") if whole[-1] in "\r\n" else whole
-        found.append(
-            Line(no=no, begin=match.start(), end=match.start() + len(body), stop=match.end(), text=body)
-        )
+        found.append(Line(no=no, begin=match.start(), end=match.start() + len(body), stop=match.end(), text=body))
     return tuple(found)
 
 
@@ -95,6 +93,42 @@ class LabelledSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something the build did not understand: published all the same, and reported."""
+
+    kind: str
+    path: str
+    line: int
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """A line that numbers a speech. `glued_chars` of its stripped text are the marker where text follows on the line; else 0.
+
+    `title` is without the site's suffix, `title_source` as scraped; None where the marker names nothing.
+    """
+
+    index: int
+    ordinal: int
+    rule: str
+    title: str | None
+    title_source: str | None
+    glued_chars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedSource:
+    """A labelled source with its markers in line order; `empty` lines look like them but have no text behind."""
+
+    labelled: LabelledSource
+    markers: tuple[Marker, ...]
+    empty: tuple[int, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A run of whole lines of one kind; the segments of a ledger partition the source."""
 
@@ -110,6 +144,7 @@ class Draft:
 
     `begin..end` is its territory, `segments` its own lines (kind `speech`), in order.
     `title` is the marker's or the curator's, `title_source` the string as scraped; both None where nothing is said.
+    `strangers` are ranges that split found to be a marker inside a line of text.
     """
 
     ordinal: int
@@ -118,7 +153,7 @@ class Draft:
     segments: tuple[Segment, ...]
     title: str | None
     title_source: str | None
-    rule: str
+    strangers: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,17 +164,6 @@ class Provenance:
     site: str | None
     posted: str | None
     declared_count: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Something the build did not understand: published all the same, and reported."""
-
-    kind: str
-    path: str
-    line: int
-    found: str
-    expected: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

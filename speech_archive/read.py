@@ -28,9 +28,7 @@ def read(archive: Path, encodings: Mapping[str, str]) -> tuple[Source, ...]:
         try:
             found.append(source_from((archive / path).read_bytes(), path, encodings.get(path)))
         except OSError as error:
-            faults.append(
-                ArchiveError(f"found a file that cannot be read ({error.strerror}), expected a readable one", path)
-            )
+            faults.append(ArchiveError(f"found a file that cannot be read ({error.strerror}), expected a readable one", path))
         except ArchiveError as error:
             faults.append(error)
     if faults:
@@ -41,9 +39,7 @@ def read(archive: Path, encodings: Mapping[str, str]) -> tuple[Source, ...]:
 def paths(archive: Path, ending: str, faults: list[ArchiveError]) -> tuple[str, ...]:
     """Files of the archive by their ending, relative to it, with `/`, sorted; unsafe ones go to `faults`."""
     if not archive.is_dir():
-        faults.append(
-            ArchiveError("found no such folder, expected the archive; name it with --archive or ARCHIVE", str(archive))
-        )
+        faults.append(ArchiveError("found no such folder, expected the archive; name it with --archive or ARCHIVE", str(archive)))
         return ()
     root = archive.resolve()
     found: list[str] = []
@@ -53,9 +49,7 @@ def paths(archive: Path, ending: str, faults: list[ArchiveError]) -> tuple[str, 
             full = Path(folder) / name
             path = full.relative_to(archive).as_posix()
             if full.is_symlink() and not full.resolve().is_relative_to(root):
-                faults.append(
-                    ArchiveError("found a link that leads out of the archive, expected a file in it; copy it", path)
-                )
+                faults.append(ArchiveError("found a link that leads out of the archive, expected a file in it; copy it", path))
             elif name in folders or not name.endswith(ending):
                 continue
             elif not _is_utf8(path):

@@ -14,6 +14,7 @@ REFERENCES = {
     ord("<"): "&lt;",
     ord(">"): "&gt;",
 }
+SPACES_AT_END = re.compile(r" +(?=\n|\Z)")  # Python-Markdown empties lines of spaces, in raw HTML too
 HTML = REFERENCES | {ord('"'): "&quot;"}
 OPENING_BACKSLASHED = frozenset("-+!.")
 
@@ -43,4 +44,4 @@ def _escaped(match: re.Match[str]) -> str:
 
 def html(text: str) -> str:
     r"""Text inside an HTML element; `\r`, tabs and control characters survive Markdown as references."""
-    return text.translate(HTML)
+    return SPACES_AT_END.sub(lambda match: "&#32;" * len(match.group()), text.translate(HTML))

@@ -21,13 +21,13 @@ from speech_archive.publish.records import source_row, speech_row
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
 WHITE_EDITS = frozenset({"indent", "trailing_space", "blank_line", "line_end", "final_line_end", "stray_space", "spread_line"})
-SUMMARY = ("hard_break", "page_number", "credit", "title_suffix", "stray_space", "spread_line")
+SUMMARY = ("hard_break", "page_number", "glued_marker", "credit", "title_suffix", "stray_space", "spread_line")
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A run of a segment's text on the source page: kept, or changed by an edit (`sign`: w white, n break, x deleted)."""
+    """A run of a segment's text on the source page: kept, or changed by an edit (`sign`: see `_sign`)."""
 
     text: str
     sign: str
@@ -48,24 +48,30 @@ def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Itera
             number = at[speech.id]
             front = speech_row(speech) | {"witnesses": []}
             front = {"template": "speech.html", "heading": heads[speech.id], "source_title": common["name"]} | front
-            yield f"speeches/{speech.id}.md", speech_page.render(
-                **common,
-                speech=speech,
-                front=_front(front),
-                previous=speeches[number - 1] if number else None,
-                next=speeches[number + 1] if number + 1 < len(speeches) else None,
-                edits=_summary(speech.reading.edits),
-            ).encode()
+            yield (
+                f"speeches/{speech.id}.md",
+                speech_page.render(
+                    **common,
+                    speech=speech,
+                    front=_front(front),
+                    previous=speeches[number - 1] if number else None,
+                    next=speeches[number + 1] if number + 1 < len(speeches) else None,
+                    edits=_summary(speech.reading.edits),
+                ).encode(),
+            )
             yield f"speeches/{speech.id}.txt", ("\n".join(speech.reading.paragraphs) + "\n").encode()
             yield f"speeches/{speech.id}.raw.txt", source.ledger.source.text[speech.draft.begin : speech.draft.end].encode()
-        yield f"sources/{source.id}.md", source_page.render(
-            **common,
-            front=_front({"template": "source.html", "title": common["name"], "id": source.id}),
-            segments=list(_segments(source)),
-            sums=_sums(source.ledger.segments),
-            edits=_summary([edit for speech in source.speeches for edit in speech.reading.edits]),
-            newlines=sorted({match.group() for match in LINE_END.finditer(source.ledger.source.text)}),
-        ).encode()
+        yield (
+            f"sources/{source.id}.md",
+            source_page.render(
+                **common,
+                front=_front({"template": "source.html", "title": common["name"], "id": source.id}),
+                segments=list(_segments(source)),
+                sums=_sums(source.ledger.segments),
+                edits=_summary([edit for speech in source.speeches for edit in speech.reading.edits]),
+                newlines=sorted({match.group() for match in LINE_END.finditer(source.ledger.source.text)}),
+            ).encode(),
+        )
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from _lists(env, sources, heads, report)
 
@@ -80,7 +86,9 @@ def _lists(
         "heads": heads,
         "report": report,
         "speech_count": sum(len(source.speeches) for source in sources),
-        "char_count": sum(len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs),
+        "char_count": sum(
+            len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs
+        ),
         "source_chars": sum(len(source.ledger.source.text) for source in sources),
         "edit_count": sum(len(speech.reading.edits) for source in sources for speech in source.speeches),
         "ids": {source.ledger.source.path: source.id for source in sources},
@@ -170,6 +178,15 @@ def _sums(segments: Sequence[Segment]) -> list[tuple[str, int]]:
     return [(kind.value, counts[kind]) for kind in Kind if counts[kind]]
 
 
+def _sign(edit: Edit) -> str:
+    """n: a line end inside a sentence; b: a line end too many; w: other white space; x: characters."""
+    if edit.rule == "hard_break":
+        return "n"
+    if edit.rule in WHITE_EDITS:
+        return "b" if LINE_END.search(edit.original) else "w"
+    return "x"
+
+
 def _segments(source: ArchivedSource) -> Iterator[tuple[Segment, Speech | None, bool, list[Piece]]]:
     """Each segment with its speech (for `speech` segments), whether it opens that speech, and its text cut at the edits."""
     owner = {segment: speech for speech in source.speeches for segment in speech.draft.segments}
@@ -183,8 +200,7 @@ def _segments(source: ArchivedSource) -> Iterator[tuple[Segment, Speech | None, 
         while edit is not None and edit.end <= segment.end and edit.begin >= segment.begin:
             if edit.begin > at:
                 pieces.append(Piece(text=text[at : edit.begin], sign="", rule=""))
-            sign = "n" if edit.rule == "hard_break" else "w" if edit.rule in WHITE_EDITS else "x"
-            pieces.append(Piece(text=edit.original, sign=sign, rule=edit.rule))
+            pieces.append(Piece(text=edit.original, sign=_sign(edit), rule=edit.rule))
             at = edit.end
             edit = next(edits, None)
         if at < segment.end:

@@ -29,12 +29,13 @@ def records(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Ite
     ordered = sorted(sources, key=lambda source: source.id)
     speeches = sorted((speech for source in sources for speech in source.speeches), key=lambda speech: speech.id)
     yield "data/sources.jsonl", _lines(source_row(source) for source in ordered)
-    yield "data/speeches.jsonl", _lines(
-        speech_row(speech) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles} for speech in speeches
+    yield (
+        "data/speeches.jsonl",
+        _lines(
+            speech_row(speech) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles} for speech in speeches
+        ),
     )
-    yield "data/edits.jsonl", _lines(
-        {"speech": speech.id} | asdict(edit) for speech in speeches for edit in speech.reading.edits
-    )
+    yield "data/edits.jsonl", _lines({"speech": speech.id} | asdict(edit) for speech in speeches for edit in speech.reading.edits)
     yield "data/report.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
 
 

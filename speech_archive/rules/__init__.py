@@ -1,7 +1,7 @@
 """Knowledge as data: the YAML files beside this module, loaded and held against their own examples.
 
 A rule has a name, a pattern, lines it must match and lines it must not. Patterns see a line stripped and
-`fold`ed (full-width ASCII made half-width, one character for one), so that they are written once for both widths.
+`fold`ed (width and script made one, character for character), so that they are written once.
 `{n}` in a pattern is an ordinal, in digits or Chinese numerals; words in braces come from the file's `words`.
 """
 
@@ -15,11 +15,13 @@ from importlib.resources import files
 from typing import Any
 
 import cn2an  # type: ignore[import-untyped]
+import opencc
 import yaml
 
 from speech_archive.errors import ArchiveError
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 ORDINAL = rf"(?P<n>[0-9]{{1,5}}|[〇零○一二三四五六七八九十百千两]{{1,7}}|[{CIRCLED}]|[{ROMAN}])"
@@ -69,8 +71,15 @@ def first(rules: tuple[Rule, ...], folded: str) -> tuple[Rule, re.Match[str]] | 
 
 
 def fold(text: str) -> str:
-    """The text with full-width ASCII, the ideographic and the no-break space made plain, length unchanged."""
-    return text.translate(FULL_WIDTH)
+    """The text as rules see it, length unchanged: full-width ASCII half-width, odd spaces plain, traditional simplified."""
+    return text.translate(_folding())
+
+
+@cache
+def _folding() -> dict[int, int]:
+    """Code point to code point: width, and OpenCC's characters one by one."""
+    simplified = opencc.OpenCC("t2s").convert("\n".join(HAN)).split("\n")
+    return FULL_WIDTH | {ord(a): ord(b) for a, b in zip(HAN, simplified, strict=True) if a != b and len(b) == 1}
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,49 @@
+# make setup | serve | site | offline | test | bench | lock      (ARCHIVE=DIR for a folder of your own)
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONUTF8 := 1
+
+.PHONY: setup serve site offline test check bench golden lock clean
+
+setup: $(VENV)/.site
+
+$(VENV)/.site: requirements.txt
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.test: requirements-test.txt $(VENV)/.site
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	touch $@
+
+serve: setup
+	$(BIN)/mkdocs serve
+
+site: setup
+	$(BIN)/mkdocs build --strict
+
+offline: setup
+	SITE_URL= $(BIN)/mkdocs build --strict --no-directory-urls --site-dir offline
+
+check: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: check
+	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest
+
+bench: $(VENV)/.test
+	$(BIN)/python -m bench.stages
+
+golden: $(VENV)/.test
+	$(BIN)/python -m tests.golden
+
+lock:
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt
+	uv pip compile pyproject.toml --group test --universal --generate-hashes --no-emit-index-url --no-header -q -c requirements.txt -o requirements-test.txt
+
+clean:
+	rm -rf $(VENV) site

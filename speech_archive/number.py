@@ -1,0 +1,292 @@
+"""The row of markers of a source: short lines of one form whose ordinals run on, each with a text behind it.
+
+What makes a marker is less its form than its place. A line that says `piece` (篇, 范文, 讲话稿 …) is believed for its
+run; a bare number (`3、题`, `题（三）`, `Part 3`) only where speeches open behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from speech_archive import rules
+from speech_archive.models import Doubt, LabelledSource, Marker, NumberedSource
+from speech_archive.rules import Rule, opening
+
+MARKERS = tuple(rule for rule in rules.load("markers") if not rule.extra.get("glued"))
+GLUED = tuple(rule for rule in rules.load("markers") if rule.extra.get("glued"))
+SUFFIXES = rules.load("suffixes")
+
+MARKER_CHARS = 80  # a longer line is text
+GLUED_CHARS = 120  # of a line of text, where a glued marker is looked for
+TEXT_LETTERS = 60  # with less behind it, and no sentence, a marker is an entry of a table of contents
+HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a marker and its salutation
+IN_BRACKETS = re.compile(r"《[^《》]+》|【[^【】]+】|“[^“”]+”")
+RUN_WINDOW = 30  # candidates an ordinal may follow on from
+LATE_START, ODD_STEP, BACK_STEP = 1.2, 0.6, 1.5  # what a row loses where its ordinals do not run on; one member is worth 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A line that may be a marker: its ordinal, and the form it shares with its fellows."""
+
+    index: int
+    ordinal: int
+    form: tuple[str, ...]
+    title: str
+    rule: Rule
+    end: int  # where the marker ends in the stripped line, if it is glued to text
+
+
+def number(labelled: LabelledSource) -> NumberedSource:
+    """The markers of a source in line order, and the lines that look like them but have no text behind."""
+    desk = _Desk(labelled)
+    candidates = list(desk.candidates())
+    rows: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        rows[candidate.form].append(candidate)
+    with_text = {form: desk.with_text(row) for form, row in rows.items()}
+    stated = [run_on(row) for row in with_text.values() if row and row[0].rule.extra["basis"] == "word"]
+    stated = sorted((row for row in stated if row), key=lambda row: (-len(row), row[0].index))
+    if stated:
+        row = _joined(stated)
+    else:
+        placed = [run_on(desk.opening_speeches(row)) for row in with_text.values()]
+        placed = [desk.filled(row, with_text[row[0].form]) for row in placed if len(row) > 1]
+        row = max(placed, key=lambda row: (len(row), -row[0].index), default=[])
+    row = _filled(row, list(desk.glued(row)))
+    row = desk.with_text(row)
+    forms = {candidate.form for candidate in row}
+    text = {candidate.index for form in forms for candidate in with_text.get(form, ())}
+    taken = {candidate.index for candidate in row}
+    doubts = [
+        Doubt(
+            kind="ordinal_breaks",
+            path=labelled.source.path,
+            line=after.index + 1,
+            found=str(after.ordinal),
+            expected=str(before.ordinal + 1),
+        )
+        for before, after in zip(row, row[1:], strict=False)
+        if after.ordinal not in (before.ordinal + 1, 1)
+    ]
+    shared = _shared_titles(row)
+    return NumberedSource(
+        labelled=labelled,
+        markers=tuple(_marker(candidate, labelled, shared) for candidate in row),
+        empty=tuple(
+            sorted({c.index for form in forms for c in rows[form] if c.index not in text and c.index not in taken} if row else ())
+        ),
+        doubts=tuple(doubts),
+    )
+
+
+class _Desk:
+    """A source's lines, and the questions that markers ask of them."""
+
+    def __init__(self, labelled: LabelledSource) -> None:
+        self.labels = labelled.labels
+        self.texts = tuple(line.text.strip() for line in labelled.lines)
+
+    def is_text(self, index: int) -> bool:
+        label = self.labels.get(index)
+        return bool(self.texts[index]) and (label is None or label.only_at_edge)
+
+    def candidates(self) -> Iterator[Candidate]:
+        for index, text in enumerate(self.texts):
+            if 0 < len(text) <= MARKER_CHARS and self.is_text(index) and not rules.first(GLUED, rules.fold(text)):
+                bare = without_suffix(rules.fold(text))
+                for rule in MARKERS:
+                    found = _candidate(index, bare, rule)
+                    if found is not None:
+                        yield found
+                        if rule.extra["basis"] == "word":
+                            break
+
+    def glued(self, row: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Markers at the head of a line of text; they only mend a row of stated ones."""
+        if not row or row[0].rule.extra["basis"] != "word":
+            return
+        for index, text in enumerate(self.texts):
+            if text and self.is_text(index):
+                opened = rules.fold(text[:GLUED_CHARS])
+                hit = rules.first(GLUED, opened)
+                value = rules.ordinal(hit[1].group("n")) if hit else None
+                if hit and value is not None:
+                    title = hit[1].group("title").strip()
+                    yield Candidate(index=index, ordinal=value, form=(hit[0].name,), title=title, rule=hit[0], end=hit[1].end())
+
+    def with_text(self, row: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates that have a text behind them, before the next one."""
+        kept = []
+        for at, candidate in enumerate(row):
+            end = row[at + 1].index if at + 1 < len(row) else len(self.texts)
+            letters = 0
+            if candidate.end:
+                kept.append(candidate)
+                continue
+            for index in range(candidate.index + 1, end):
+                if self.is_text(index):
+                    own = sum(c.isalnum() for c in self.texts[index][:200])
+                    letters += own
+                    if letters >= TEXT_LETTERS or (own > 5 and opening.SENTENCE_END.search(self.texts[index])):
+                        kept.append(candidate)
+                        break
+        return kept
+
+    def opening_speeches(self, row: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates behind which a speech opens: a salutation follows under titles at most, or a close stands before."""
+        if row and row[0].rule.extra["basis"] == "word":
+            return []
+        return [candidate for candidate in row if self._opens(candidate.index) or self._closed(candidate.index)]
+
+    def filled(self, row: list[Candidate], fellows: Sequence[Candidate]) -> list[Candidate]:
+        """A row of bare numbers with the fellows that its gaps want; those name their genre."""
+        return _filled(row, [fellow for fellow in fellows if opening.title(fellow.title)])
+
+    def _opens(self, index: int) -> bool:
+        seen = 0
+        for later in range(index + 1, min(index + 1 + 3 * HEAD_LINES, len(self.texts))):
+            if self.is_text(later):
+                if opening.salutation(self.texts[later]):
+                    return True
+                seen += 1
+                if seen > HEAD_LINES or not opening.head(self.texts[later]):
+                    return False
+        return False
+
+    def _closed(self, index: int) -> bool:
+        for before in range(index - 1, max(-1, index - 12), -1):
+            if self.is_text(before) and not opening.signature(self.texts[before]):
+                return opening.closing(self.texts[before])
+        return False
+
+
+def _candidate(index: int, bare: str, rule: Rule) -> Candidate | None:
+    match = rule.find(bare)
+    if match is None:
+        return None
+    said = match.groupdict()
+    which = "n" if said.get("n") else "n2"
+    value = rules.ordinal(said.get(which) or "")
+    title = (said.get("title") or said.get("bare") or "").strip()
+    if value is None or opening.SENTENCE_END.search(title[:-1]) or title.endswith(("。", "；", ";", "，", ",")):
+        return None
+    stem = (title if rule.extra.get("suffix") else said.get("stem") or "") if rule.extra.get("stem") else ""
+    before = "" if rule.extra.get("suffix") else bare[: match.start(which)]
+    return Candidate(
+        index=index,
+        ordinal=value,
+        form=(rule.name, stem, said.get("after") or "", _shape(before), _shape(bare[match.end(which) :].replace(" ", "")[:2])),
+        title=title,
+        rule=rule,
+        end=0,
+    )
+
+
+def _shape(text: str) -> str:
+    """Which words and which sign stand beside an ordinal; white space, repeats and what follows a letter do not count."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"\s+|(?<=.)\w.*", "", text)) if text else ""
+
+
+def run_on(row: Sequence[Candidate]) -> list[Candidate]:
+    """The part of a row whose ordinals run on best: each step of one is free, a gap, a repeat or a restart costs."""
+    best: list[tuple[float, int]] = []
+    for at, candidate in enumerate(row):
+        score, before = (0.0 if candidate.ordinal == 1 else -LATE_START), -1
+        for earlier in range(max(0, at - RUN_WINDOW), at):
+            value = best[earlier][0] - _step_cost(row[earlier].ordinal, candidate.ordinal)
+            if value > score:
+                score, before = value, earlier
+        best.append((score + 1, before))
+    kept: list[Candidate] = []
+    at = max(range(len(best)), key=lambda k: (best[k][0], -k)) if best else -1
+    if at >= 0 and best[at][0] <= 0 and not row[0].rule.extra["basis"] == "word":
+        return []
+    while at >= 0:
+        kept.append(row[at])
+        at = best[at][1]
+    return kept[::-1]
+
+
+def _step_cost(before: int, after: int) -> float:
+    if after == before + 1:
+        return 0.0
+    return ODD_STEP if after >= before or after == 1 else BACK_STEP
+
+
+def _joined(rows: Sequence[list[Candidate]]) -> list[Candidate]:
+    """The longest row, other rows of two or more that stand wholly before or after it, and odd ones that fit its gaps."""
+    row = list(rows[0])
+    odd: list[Candidate] = []
+    for other in rows[1:]:
+        if len(other) > 1 and other[0].ordinal == 1 and (other[-1].index < row[0].index or other[0].index > row[-1].index):
+            row = sorted([*row, *other], key=lambda candidate: candidate.index)
+        else:
+            odd += other
+    odd.sort(key=lambda candidate: candidate.index)
+    return _filled(_filled(row, odd), odd[::-1])
+
+
+def _filled(row: list[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """The row with candidates of another form that carry an ordinal it lacks, in the place where it lacks it."""
+    for other in others:
+        at = bisect_left(row, other.index, key=lambda candidate: candidate.index)
+        before, after = row[at - 1] if at else None, row[at] if at < len(row) else None
+        if after is not None and after.index == other.index:
+            continue
+        follows = before is not None and other.ordinal == before.ordinal + 1
+        precedes = after is not None and other.ordinal == after.ordinal - 1
+        if (follows and (after is None or after.ordinal > other.ordinal or after.ordinal == 1)) or (
+            precedes and (before is None or before.ordinal < other.ordinal)
+        ):
+            row = [*row[:at], other, *row[at:]]
+    return row
+
+
+def _shared_titles(row: Sequence[Candidate]) -> frozenset[str]:
+    titles = [candidate.title for candidate in row]
+    return frozenset(title for title in titles if titles.count(title) > 1) if len(titles) < 1000 else frozenset()
+
+
+def _marker(candidate: Candidate, labelled: LabelledSource, shared: frozenset[str]) -> Marker:
+    """The marker with its title as scraped: the whole line where all fellows share the words around the number."""
+    line = labelled.lines[candidate.index].text.strip()
+    scraped: str | None = line
+    if candidate.end:
+        line = line[: candidate.end].rstrip()
+    if candidate.title and not (candidate.rule.extra.get("suffix") and candidate.title in shared):
+        at = rules.fold(line).find(candidate.title, 0 if candidate.rule.extra.get("suffix") else _after_number(candidate, line))
+        is_suffix = candidate.rule.extra.get("suffix")
+        scraped = (line[at : at + len(candidate.title)] if is_suffix else line[at:]) if at >= 0 else line
+    elif not candidate.title:
+        scraped = None
+    return Marker(
+        index=candidate.index,
+        ordinal=candidate.ordinal,
+        rule=candidate.rule.name,
+        title=_bare_title(scraped) or None if scraped else None,
+        title_source=scraped,
+        glued_chars=candidate.end,
+    )
+
+
+def _after_number(candidate: Candidate, line: str) -> int:
+    found = re.search(rules.ORDINAL, rules.fold(line))
+    return found.end() if found else 0
+
+
+def _bare_title(scraped: str) -> str:
+    """A title without the site's suffix, and without the brackets that hold the whole of it."""
+    title = without_suffix(scraped)
+    return title[1:-1] if IN_BRACKETS.fullmatch(title) else title
+
+
+def without_suffix(title: str) -> str:
+    """A title without what sites hang on it: （精选）, （本站推荐）."""
+    while hit := rules.first(SUFFIXES, rules.fold(title)):
+        title = title[: hit[1].start()].rstrip()
+    return title

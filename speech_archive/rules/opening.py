@@ -1,0 +1,78 @@
+"""What a line opens with, asked by more than one stage: a salutation, a close, a title, a numbered heading."""
+
+from __future__ import annotations
+
+import re
+
+from speech_archive import rules
+from speech_archive.rules import Rule
+
+ROLES = rules.load("roles")
+HEADINGS = tuple(rule for rule in ROLES if rule.extra["role"] == "heading")
+SIGNATURES = tuple(rule for rule in ROLES if rule.extra["role"] in ("date", "byline"))
+TITLES = tuple(rule for rule in ROLES if rule.extra["role"] == "title")
+SALUTATIONS = tuple(rule for rule in ROLES if rule.extra["role"] == "salutation")
+CLOSINGS = tuple(rule for rule in ROLES if rule.extra["role"] == "closing")
+
+HEAD_CHARS = 60  # a title, byline, date or salutation is no longer
+HEADING_CHARS = 50  # a numbered line that is longer, or holds a second sentence, is text
+CLOSE_CHARS = 30  # a close may stand at the end of a long line; this much of it is looked at
+SENTENCE_END = re.compile(r"[。！？；!?;]|……$")
+TERMINAL = re.compile(r"[。！？；：，、!?;:,…]$")
+RUN_IN = re.compile(r"\S{8,} +\S.*[，,]")
+
+
+def salutation(line: str) -> bool:
+    """`同志们：`, `尊敬的各位领导、各位代表：`"""
+    return len(line) <= HEAD_CHARS and rules.first(SALUTATIONS, rules.fold(line)) is not None
+
+
+def closing(line: str) -> bool:
+    """`谢谢大家！`, also at the end of a paragraph"""
+    return rules.first(CLOSINGS, rules.fold(line[-CLOSE_CHARS:])) is not None
+
+
+def signature(line: str) -> bool:
+    """A byline or a date: `县长 周以恒`, `2014年7月25日`"""
+    return len(line) <= HEAD_CHARS and rules.first(SIGNATURES, rules.fold(line)) is not None
+
+
+def head(line: str) -> bool:
+    """Whether a line could stand over a speech: short, no sentence, no numbered heading, no close."""
+    return (
+        0 < len(line) <= HEAD_CHARS
+        and not TERMINAL.search(line)
+        and not SENTENCE_END.search(line)
+        and rules.first(HEADINGS, rules.fold(line)) is None
+        and not closing(line)
+    )
+
+
+def title(line: str) -> bool:
+    """Whether a line is a title that names its genre: `在水利会上的讲话`"""
+    return head(line) and rules.first(TITLES, rules.fold(line)) is not None and not signature(line)
+
+
+def heading_level(line: str) -> int | None:
+    """The outline level of a numbered heading on a line of its own; None for any other line.
+
+    A heading is one phrase: at most one full stop, at its end, and no space that sets off a text behind it.
+    """
+    if len(line) > HEADING_CHARS:
+        return None
+    folded = rules.fold(line)
+    hit = rules.first(HEADINGS, folded)
+    if hit is None or SENTENCE_END.search(folded[:-1]):
+        return None
+    body = folded[hit[1].end() :].strip()
+    if not body or RUN_IN.search(body) or folded.endswith(":"):
+        return None
+    return int(hit[0].extra["level"])
+
+
+def rule_of(line: str) -> Rule | None:
+    """The first rule of roles.yml that a short line keeps."""
+    if len(line) > HEAD_CHARS:
+        return None
+    hit = rules.first(ROLES, rules.fold(line))
+    return hit[0] if hit else None
