@@ -6,6 +6,7 @@ run; a bare number (`3、题`, `题（三）`, `Part 3`) only where speeches ope
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -70,7 +71,7 @@ def number(labelled: LabelledSource) -> NumberedSource:
             found=str(after.ordinal),
             expected=str(before.ordinal + 1),
         )
-        for before, after in zip(row, row[1:], strict=False)
+        for before, after in itertools.pairwise(row)
         if after.ordinal not in (before.ordinal + 1, 1)
     ]
     shared = _shared_titles(row)
@@ -204,7 +205,7 @@ def run_on(row: Sequence[Candidate]) -> list[Candidate]:
         best.append((score + 1, before))
     kept: list[Candidate] = []
     at = max(range(len(best)), key=lambda k: (best[k][0], -k)) if best else -1
-    if at >= 0 and best[at][0] <= 0 and not row[0].rule.extra["basis"] == "word":
+    if at >= 0 and best[at][0] <= 0 and row[0].rule.extra["basis"] != "word":
         return []
     while at >= 0:
         kept.append(row[at])

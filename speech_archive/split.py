@@ -5,6 +5,7 @@ Where markers are missing, a close followed by a fresh title or a bare salutatio
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -45,7 +46,11 @@ def split(numbered: NumberedSource, curation: Curation) -> Ledger:
     """
     desk = _Desk(numbered, curation)
     starts = desk.starts()
-    return desk.ledger(starts, desk.kinds(starts))
+    kinds = desk.kinds(starts)
+    if not any(kind is Kind.SPEECH for kind, _, _ in kinds):
+        starts = desk.whole()
+        kinds = desk.kinds(starts)
+    return desk.ledger(starts, kinds)
 
 
 class _Desk:
@@ -59,7 +64,7 @@ class _Desk:
         self.markers = {marker.index: marker for marker in numbered.markers if curation.starts.get(marker.index, True)}
         self.labels = dict(numbered.labelled.labels)
         self.labels |= {index: _firm(Kind.CHROME, "marker_without_body") for index in numbered.empty}
-        self.labels |= {index: _firm(kind, "curated") for index, kind in curation.kinds.items() if not self.lines[index].is_blank}
+        self.labels |= {index: _firm(kind, "curated") for index, kind in curation.kinds.items() if self.texts[index]}
         self.doubts = list(numbered.doubts)
 
     def is_text(self, index: int) -> bool:
@@ -80,23 +85,21 @@ class _Desk:
                 found[index] = Start(index=index, rule="curated", marker=None)
         borders = [0, *sorted(found), len(self.lines)]
         first_ordinal = min((marker.ordinal for marker in self.markers.values()), default=1)
-        for begin, end in zip(borders, borders[1:], strict=False):
+        for begin, end in itertools.pairwise(borders):
             for start in self._unmarked(begin, end, found.get(begin), first_ordinal):
                 if self.curation.starts.get(start.index, True):
                     found.setdefault(start.index, start)
-        if not found:
-            text = [index for index, line in enumerate(self.lines) if not line.is_blank]
-            if text:
-                found[text[0]] = self._whole(text)
         return tuple(found[index] for index in sorted(found))
 
-    def _whole(self, text: list[int]) -> Start:
-        """A file of nothing but chrome, published as one speech all the same."""
+    def whole(self) -> tuple[Start, ...]:
+        """The one start of a file of nothing but chrome, published as one speech all the same; none in a blank file."""
+        text = [index for index, line in enumerate(self.lines) if not line.is_blank]
         for index in text:
-            if index not in self.curation.kinds:
-                self.labels.pop(index, None)
+            self.labels[index] = self.labels[index] if index in self.curation.kinds else _firm(Kind.SPEECH, "whole_file")
+        if not text or not any(self.is_text(index) for index in text):
+            return ()
         self._doubt("whole_file", text[0], "chrome only", "a speech")
-        return Start(index=text[0], rule="whole_file", marker=None)
+        return (Start(index=next(i for i in text if self.is_text(i)), rule="whole_file", marker=None),)
 
     def _unmarked(self, begin: int, end: int, start: Start | None, first_ordinal: int) -> Iterator[Start]:
         """Starts in `begin..end` that have no marker; `start` is the one at `begin`, if it is known."""
@@ -243,11 +246,10 @@ class _Desk:
 
     def kinds(self, starts: Sequence[Start]) -> list[tuple[Kind, str, int]]:
         """For each line its kind, its rule, and the number of the start it lies behind (-1: before the first)."""
-        ends = [*(start.index for start in starts[1:]), len(self.lines)]
-        for start, end in zip(starts, ends, strict=True):
-            self._without_edges(
-                [i for i in range(start.index + start.is_marker_line, end) if self.is_text(i)], is_file_head=False
-            )
+        ends = [start.index for start in starts[1:]] + [len(self.lines)]
+        for known, end in zip(starts, ends, strict=False):
+            text = [i for i in range(known.index + known.is_marker_line, end) if self.is_text(i)]
+            self._without_edges(text, is_file_head=False)
         found: list[tuple[Kind, str, int]] = []
         at = -1
         for index, line in enumerate(self.lines):
@@ -277,8 +279,10 @@ class _Desk:
             if index + 1 < len(kinds) and kinds[index + 1] == kinds[index]:
                 continue
             if kind is Kind.SPEECH and not own[at] and not starts[at].is_marker_line:
-                rule = starts[at].rule
-            segment = Segment(begin=begin, end=self.lines[index].stop, kind=kind, rule=rule)
+                name = starts[at].rule
+            else:
+                name = rule
+            segment = Segment(begin=begin, end=self.lines[index].stop, kind=kind, rule=name)
             segments.append(segment)
             if kind is Kind.SPEECH:
                 own[at].append(segment)
@@ -367,7 +371,7 @@ def _with_inner_blanks(kinds: list[tuple[Kind, str, int]]) -> list[tuple[Kind, s
         end = index
         while end < len(found) and found[end][0] is Kind.BLANK:
             end += 1
-        is_inside = 0 < index and end < len(found) and found[index - 1] == found[end] and found[end][0] is Kind.SPEECH
+        is_inside = index > 0 and end < len(found) and found[index - 1] == found[end] and found[end][0] is Kind.SPEECH
         found[index:end] = [found[end] if is_inside else (Kind.BLANK, "blank", -1)] * (end - index)
         index = end
     return found

@@ -9,7 +9,7 @@ SPECIAL = re.compile(r"[\\`*_{}\[\]#|~^$]")
 BACKSLASHED = frozenset("\\`*_{}[]#")  # the others have no escape in Python-Markdown, so become references
 OPENING = re.compile(r"^(?:([-+=:!?/>.])|(\d{1,9})([.)]))")
 REFERENCES = {
-    **{code: f"&#{code};" for code in [*range(1, 10), *range(11, 32), 127] if code not in (12,)},
+    **{code: f"&#{code};" for code in [*range(1, 10), *range(11, 32), 127] if code != 12},
     ord("&"): "&amp;",
     ord("<"): "&lt;",
     ord(">"): "&gt;",

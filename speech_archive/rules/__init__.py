@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import cn2an  # type: ignore[import-untyped]
+import cn2an
 import opencc
 import yaml
 

@@ -1,0 +1,66 @@
+"""A draft to its reading text, by recorded edits only: each changes white space or takes a stranger out.
+
+Cleaning is a fixed point: cleaning the reading text again changes nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import partial
+
+from speech_archive.clean import passes
+from speech_archive.clean.edits import Cut, settle
+from speech_archive.clean.roles import roles_of
+from speech_archive.models import Doubt, Draft, Edit, Ledger, Reading
+from speech_archive.rules.opening import HEAD_CHARS, heading_level
+
+MOST_DELETED_SHARE = 30  # one character in so many may be taken out, besides white space; more is doubt (the contract's bound)
+MOST_DELETED_CHARS = 60  # … or so many, in a short speech
+QUOTE_CHARS = 12  # of each side of a broken sentence, in the report
+SPACING = (passes.line_ends, passes.padding, passes.blank_lines)
+JOINING = (passes.spread_lines, passes.stray_spaces, passes.breaks)
+
+
+def clean(ledger: Ledger, draft: Draft) -> Reading:
+    """The reading text of a draft, its paragraphs' roles, the edits that lead to it, and where a sentence breaks off."""
+    source = ledger.source.text
+    given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
+    page_numbers = partial(passes.page_numbers, pages=passes.page_run(source))
+    found = settle(source, draft.segments, given, (*SPACING, passes.strangers, page_numbers, *JOINING))
+    if _deleted(found.edits) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
+        found = settle(source, draft.segments, (), (*SPACING, *JOINING))
+    paragraphs = tuple(found.text.split("\n"))
+    roles, levels = roles_of(paragraphs)
+    doubts = tuple(
+        Doubt(
+            kind="broken_sentences",
+            path=ledger.source.path,
+            line=bisect_right(ledger.lines, found.offsets[at], key=lambda line: line.begin),
+            found=f"{found.text[max(0, at - QUOTE_CHARS) : at]} | {found.text[at + 1 : at + 1 + QUOTE_CHARS]}",
+            expected="the rest of the sentence",
+        )
+        for at in _broken_off(paragraphs)
+    )
+    return Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=found.edits, doubts=doubts)
+
+
+def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[int]:
+    """Where, in the reading text, a sentence ends without an end and what follows is no new unit."""
+    at = 0
+    for paragraph, following in itertools.pairwise(paragraphs):
+        at += len(paragraph)
+        is_cut = len(paragraph) > HEAD_CHARS and passes.is_unfinished(paragraph)
+        if (
+            is_cut
+            and not passes.NEW_UNIT.match(following)
+            and heading_level(following) is None
+            and not passes.is_signature(following)
+        ):
+            yield at
+        at += 1
+
+
+def _deleted(edits: tuple[Edit, ...]) -> int:
+    return sum(len("".join(edit.original.split())) for edit in edits)

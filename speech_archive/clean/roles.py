@@ -1,0 +1,47 @@
+"""What each paragraph of a reading text opens with."""
+
+from __future__ import annotations
+
+import re
+
+from speech_archive import rules
+from speech_archive.models import Role
+from speech_archive.rules import opening
+from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
+
+TAIL = 4  # paragraphs at the end that may be a close, a signature, a date
+NO_TITLE_END = re.compile(r"[。！？：；，、!?:;,…]$")
+
+
+def roles_of(paragraphs: tuple[str, ...]) -> tuple[tuple[Role, ...], tuple[int, ...]]:
+    """What each paragraph opens with, and the outline level of headings (0 elsewhere)."""
+    roles: list[Role] = []
+    levels: list[int] = []
+    in_head = True
+    for number, paragraph in enumerate(paragraphs):
+        role, level = _role(paragraph, in_head, len(paragraphs) - number <= TAIL and number > 0)
+        if role in (Role.BODY, Role.HEADING, Role.SALUTATION):
+            in_head = False
+        roles.append(role)
+        levels.append(level)
+    return tuple(roles), tuple(levels)
+
+
+def _role(paragraph: str, in_head: bool, at_end: bool) -> tuple[Role, int]:
+    level = heading_level(paragraph)
+    if level is not None:
+        return Role.HEADING, level
+    rule = opening.rule_of(paragraph)
+    role = Role(rule.extra["role"]) if rule else Role.BODY
+    if len(paragraph) > HEAD_CHARS:
+        return Role.BODY, 0
+    folded = rules.fold(paragraph)
+    if role is Role.SALUTATION:
+        return role, 0
+    if role is Role.CLOSING:
+        return (role, 0) if at_end else (Role.BODY, 0)
+    if role in (Role.DATE, Role.BYLINE) and (in_head or at_end):
+        return role, 0
+    if in_head and not SENTENCE_END.search(folded) and not NO_TITLE_END.search(folded.rstrip(")）]】》”")):
+        return Role.TITLE, 0
+    return Role.BODY, 0

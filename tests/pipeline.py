@@ -1,0 +1,31 @@
+"""One text through the stages, for tests."""
+
+from __future__ import annotations
+
+from speech_archive.clean import clean
+from speech_archive.curation import NONE, Curation
+from speech_archive.label import label
+from speech_archive.models import Kind, Ledger, Reading
+from speech_archive.number import number
+from speech_archive.read import source_from
+from speech_archive.split import split
+
+
+def ledger_of(text: str, curation: Curation = NONE, path: str = "sample.txt") -> Ledger:
+    """The ledger of a text."""
+    return split(number(label(source_from(text.encode(), path, "utf-8"))), curation)
+
+
+def readings_of(ledger: Ledger) -> list[Reading]:
+    """The reading texts of a ledger's drafts."""
+    return [clean(ledger, draft) for draft in ledger.drafts]
+
+
+def lines_by_kind(ledger: Ledger) -> list[str]:
+    """For each line of a ledger its kind, `speech 2` with the number of the speech."""
+    found = []
+    for line in ledger.lines:
+        segment = next(s for s in ledger.segments if s.begin <= line.begin < s.end)
+        owner = next((d.ordinal for d in ledger.drafts if d.begin <= line.begin < d.end), None)
+        found.append(f"{segment.kind.value} {owner}" if segment.kind is Kind.SPEECH else segment.kind.value)
+    return found
