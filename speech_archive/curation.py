@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +16,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.models import Kind, LabelledSource
 
-Reason = Annotated[str, Field(min_length=1, description="why, for whoever reads the archive later")]
-LineNo = Annotated[int, Field(ge=1, description="1-based line of the source")]
+NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
+NOT_TEXT = re.compile(r"[\0\ud800-\udfff]")  # YAML can name them, no file can hold them
+
+
+def _said(text: str) -> str:
+    if not text.strip() or NOT_TEXT.search(text):
+        raise ValueError("text that says something")
+    return text
+
+
+def _on_one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise ValueError("one line of text")
+    return _said(text)
+
+
+Reason = Annotated[str, AfterValidator(_said), Field(description="why, for whoever reads the archive later")]
+LineNo = Annotated[int, Field(ge=1, le=10**9, description="1-based line of the source")]
 
 
 def _codec(name: str) -> str:
@@ -23,8 +41,10 @@ def _codec(name: str) -> str:
     try:
         info = codecs.lookup(name)
         "".encode(info.name)
-    except (LookupError, UnicodeError):
-        raise ValueError(f"found no codec {name!r}, expected one of Python's, such as gb18030 or big5") from None
+        if info.name in NOT_CHARSETS:
+            raise LookupError
+    except (LookupError, ValueError):
+        raise ValueError("a codec of Python's, such as gb18030 or big5") from None
     return info.name
 
 
@@ -58,7 +78,7 @@ class TitleDecision(_Decision):
     """`titles: [{line: 23, title: …, reason: …}]`: what the speech is called that starts on that line."""
 
     line: LineNo
-    title: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, AfterValidator(_on_one_line)]
 
 
 class CurationFile(BaseModel):
@@ -84,6 +104,16 @@ class Curation:
 
 
 NONE = Curation(encoding=None, starts={}, kinds={}, titles={}, lines={}, path="")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML less aliases: no decision needs one, and a few lines of them can stand for billions of values."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # types-pyyaml has no types for it
+            raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
 
 
 def read_curation(archive: Path, curated: Sequence[str], sources: Sequence[str]) -> Mapping[str, Curation]:
@@ -113,22 +143,24 @@ def read_curation(archive: Path, curated: Sequence[str], sources: Sequence[str])
 def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
     """A curation file's decisions; None, and its faults added with their lines, where it is broken."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        content = loader.construct_document(node) if node else {}
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # PyYAML's own errors, and what its constructors let through for values such as `!!int ''`
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "no YAML"
-        faults.append(ArchiveError(f"found {problem}, expected YAML; mend it there", path, mark.line + 1 if mark else 1))
+        problem = (getattr(error, "problem", None) or "no YAML").removeprefix("but ").removeprefix("found ")
+        faults.append(ArchiveError(f"found {problem}, expected plain YAML; mend it there", path, mark.line + 1 if mark else 1))
         return None
     before = len(faults)
     faults.extend(ArchiveError(f"found {key!r} twice, expected it once; merge the two", path, line) for key, line in _twice(node))
     try:
-        parsed = CurationFile.model_validate(content if content is not None else {})
+        parsed = CurationFile.model_validate({} if content is None else content)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             where = ".".join(str(part) for part in fault["loc"]) or "the file"
             expected = fault["msg"].removeprefix("Value error, ")
-            shown = repr(fault["input"])[:60] if fault["type"] != "missing" else "nothing"
+            shown = _shown(fault["input"]) if fault["type"] != "missing" else "nothing"
             faults.append(ArchiveError(f"{where}: found {shown}, expected: {expected}", path, _line_of(node, fault["loc"])))
         return None
     if len(faults) > before:
@@ -173,6 +205,13 @@ def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSo
                 faults.append(ArchiveError(f"{found}; mend `line`", curation.path, at))
     if faults:
         raise ArchiveErrors(tuple(faults))
+
+
+def _shown(value: object) -> str:
+    try:
+        return reprlib.repr(value)[:60]
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def _twice(node: yaml.Node | None) -> Iterator[tuple[str, int]]:

@@ -217,19 +217,21 @@ def read_lock(archive: Path) -> tuple[LockRow, ...]:
     if not path.exists():
         return ()
     try:
-        lines = path.read_bytes().decode("utf-8").splitlines()
+        lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")  # a path may hold U+2028, which splits no line
     except (OSError, UnicodeDecodeError) as error:
         raise ArchiveErrors((ArchiveError(f"found a lock that cannot be read ({error}), expected UTF-8 text", LOCK),)) from None
     rows, faults = [], []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines if lines != [""] else [], 1):
         try:
             row = LockRow(**json.loads(line))
             if not re.fullmatch(r"[a-z0-9-]+", row.id) or row.kind not in ("source", "speech"):
                 raise ValueError
             if not all(isinstance(value, str) for value in (row.source, row.path, row.fingerprint)):
                 raise ValueError
+            if not all(isinstance(value, int) for value in (row.begin, row.end)):
+                raise ValueError
             rows.append(row)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             faults.append(
                 ArchiveError(
                     f"found {line[:40]!r}, expected one JSON object with id, kind, source, path, begin, end, fingerprint; "

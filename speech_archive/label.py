@@ -8,6 +8,8 @@ from speech_archive import rules
 from speech_archive.models import Kind, Label, LabelledSource, Line, Source, lines_of
 
 CHROME = rules.load("chrome")
+LONG_CHROME = tuple(rule for rule in CHROME if not rule.extra.get("short"))
+SHORT_CHARS = 100  # the longest line that a rule marked `short` looks at
 TEASER_LETTERS = 30  # a shorter copy may be a title said twice
 TEASER_LOOKAHEAD = 12  # non-blank lines a teaser runs together, those it skips included
 SHORT_LETTERS = 60  # a longer line is text, which a teaser does not skip
@@ -27,9 +29,10 @@ def label(source: Source) -> LabelledSource:
 def _label_of(line: Line) -> Label | None:
     if line.is_blank:
         return Label(kind=Kind.BLANK, rule="blank", only_at_edge=False, said={})
-    if len(line.text) > rules.LONGEST_LINE_CHARS:
+    text = line.text.strip()
+    if len(text) > rules.LONGEST_LINE_CHARS:
         return None
-    hit = rules.first(CHROME, rules.fold(line.text.strip()))
+    hit = rules.first(CHROME if len(text) <= SHORT_CHARS else LONG_CHROME, rules.fold(text))
     if hit is None:
         return None
     rule, match = hit

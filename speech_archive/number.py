@@ -25,6 +25,8 @@ MARKER_CHARS = 80  # a longer line is text
 GLUED_CHARS = 120  # of a line of text, where a glued marker is looked for
 TEXT_LETTERS = 60  # with less behind it, and no sentence, a marker is an entry of a table of contents
 HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a marker and its salutation
+NOT_LETTER = re.compile(r"[\W_]+")
+NUMERAL = re.compile(rules.ORDINAL)
 IN_BRACKETS = re.compile(r"《[^《》]+》|【[^【】]+】|“[^“”]+”")
 RUN_WINDOW = 30  # candidates an ordinal may follow on from
 LATE_START, ODD_STEP, BACK_STEP = 1.2, 0.6, 1.5  # what a row loses where its ordinals do not run on; one member is worth 1
@@ -112,7 +114,7 @@ class _Desk:
         if not row or row[0].rule.extra["basis"] != "word":
             return
         for index, text in enumerate(self.texts):
-            if text and self.is_text(index):
+            if NUMERAL.search(text, 0, 12) and self.is_text(index):
                 opened = rules.fold(text[:GLUED_CHARS])
                 hit = rules.first(GLUED, opened)
                 value = rules.ordinal(hit[1].group("n")) if hit else None
@@ -131,7 +133,7 @@ class _Desk:
                 continue
             for index in range(candidate.index + 1, end):
                 if self.is_text(index):
-                    own = sum(c.isalnum() for c in self.texts[index][:200])
+                    own = len(NOT_LETTER.sub("", self.texts[index][:TEXT_LETTERS]))
                     letters += own
                     if letters >= TEXT_LETTERS or (own > 5 and opening.SENTENCE_END.search(self.texts[index])):
                         kept.append(candidate)

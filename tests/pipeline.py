@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from speech_archive.clean import clean
 from speech_archive.curation import NONE, Curation
 from speech_archive.label import label
-from speech_archive.models import Kind, Ledger, Reading
+from speech_archive.models import Kind, Ledger, Reading, Source
 from speech_archive.number import number
-from speech_archive.read import source_from
 from speech_archive.split import split
 
 
 def ledger_of(text: str, curation: Curation = NONE, path: str = "sample.txt") -> Ledger:
-    """The ledger of a text."""
-    return split(number(label(source_from(text.encode(), path, "utf-8"))), curation)
+    """The ledger of a text, as it stands after decoding."""
+    data = text.encode()
+    source = Source(path=path, data=data, sha256=hashlib.sha256(data).hexdigest(), encoding="utf-8", is_doubtful=False, text=text)
+    return split(number(label(source)), curation)
 
 
 def readings_of(ledger: Ledger) -> list[Reading]:

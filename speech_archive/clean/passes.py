@@ -30,15 +30,14 @@ CONJUNCTION = re.compile(r"[和与及或]")
 
 LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?<=\n)\n+|\A\n+|\n+\Z")
-BARE_PAGE = re.compile(rf"(?<=[{CJK}])[ \u3000\xa0]+\d{{1,3}}\n(?=[{CJK}])|(?<=\n)\d{{1,3}}\n(?=[{CJK}])")
-INNER_PAGE = re.compile(rf"(?<=[{CJK}])[ \u3000\xa0]+[-—–]?\s?(\d{{1,3}})\s?[-—–]?[ \u3000\xa0]+(?=[{CJK}])")
-PAGE_PLACES = re.compile(
-    rf"(?:(?<=[{CJK}])[ \u3000\xa0]+|^\s*[-—–]\s*|^\s*第\s*)(\d{{1,3}})(?:\s*[-—–]|\s*页.*)?\s*$", re.MULTILINE
-)
+BARE_PAGE = re.compile(r"[ \u3000\xa0]+\d{1,3}\n|(?<=\n)\d{1,3}\n")
+INNER_PAGE = re.compile(r"[ \u3000\xa0]+[-—–]?[ \u3000\xa0]?(\d{1,3})[ \u3000\xa0]?[-—–]?[ \u3000\xa0]+")
+PAGE_PLACES = re.compile(r"(?:[ \u3000\xa0]|^[-—–]\s*|^第\s*)(\d{1,3})(?:\s*[-—–]|\s*页.*)?\s*$", re.MULTILINE)
 PAGE_RUN = 3  # numbers that must be found before they can be said to run on
 COUNTED = re.compile(r"[第约共近达过有以上年月满]$")
-STRAY_SPACE = re.compile(rf"(?<=[{CJK}])[ \u3000\xa0]{{1,2}}(?=[{CJK}])")
+STRAY_SPACE = re.compile(r"(?<=[^ \u3000\xa0])[ \u3000\xa0]{1,2}(?=[^ \u3000\xa0])")
 SPREAD_LINE = re.compile(rf"(?m)^[{CJK}](?:[ \u3000\xa0][{CJK}]){{2,11}}$")
+HAN = re.compile(rf"[{CJK}]")
 BREAK = re.compile(r"\n")
 TERMINAL = re.compile(r"[。！？：；!?:;…”’』」）)\]】》〉.~～—|]$")
 CANNOT_END = re.compile(r"[，、,（(“‘《〈【\[和与及并而且或的]$")
@@ -136,6 +135,8 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
     found: list[Cut] = []
     for match in BARE_PAGE.finditer(text):
         is_own_line = match.group()[0] in "0123456789"
+        if not _is_han(text, match.end()) or not (is_own_line or _is_han(text, match.start() - 1)):
+            continue
         number = int(match.group())
         begin = text.rfind("\n", 0, match.start() - is_own_line) + 1
         before = text[begin : match.start() - is_own_line]
@@ -152,10 +153,12 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
                     Cut(match.end() - 1, match.end(), "", "hard_break"),
                 ]
     for match in INNER_PAGE.finditer(text):
+        if not _is_han(text, match.start() - 1) or not _is_han(text, match.end()):
+            continue
         number = int(match.group(1))
         left = text[max(0, match.start() - WORD_WINDOW) : match.start()].rpartition("\n")[2]
         right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
-        if "\n" in match.group() or MEASURE.match(right) or COUNTED.search(left):
+        if MEASURE.match(right) or COUNTED.search(left):
             continue
         if _is_split_word(left, right) or {number - 1, number + 1} & pages:
             found.append(Cut(match.start(), match.end(), "", "page_number"))
@@ -164,6 +167,10 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
         if cut.begin >= at:
             yield cut
             at = cut.end
+
+
+def _is_han(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and HAN.match(text, at) is not None
 
 
 def spread_lines(text: str) -> Iterator[Cut]:
@@ -175,6 +182,8 @@ def spread_lines(text: str) -> Iterator[Cut]:
 
 def stray_spaces(text: str) -> Iterator[Cut]:
     for match in STRAY_SPACE.finditer(text):
+        if not _is_han(text, match.start() - 1) or not _is_han(text, match.end()):
+            continue
         left = text[max(0, match.start() - WORD_WINDOW) : match.start()].rpartition("\n")[2]
         right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
         if _is_split_word(left, right):

@@ -35,7 +35,14 @@ def records(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Ite
             speech_row(speech) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles} for speech in speeches
         ),
     )
-    yield "data/edits.jsonl", _lines({"speech": speech.id} | asdict(edit) for speech in speeches for edit in speech.reading.edits)
+    yield (
+        "data/edits.jsonl",
+        _lines(
+            {"speech": speech.id, "begin": e.begin, "end": e.end, "original": e.original, "reading": e.reading, "rule": e.rule}
+            for speech in speeches
+            for e in speech.reading.edits
+        ),
+    )
     yield "data/report.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
 
 

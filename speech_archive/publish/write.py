@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
 
@@ -35,11 +35,13 @@ def write(docs: Path, files: Iterable[tuple[str, bytes]]) -> Written:
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=docs))
         changed, names = _stage(docs, staging, files)
         before = manifest(docs)
+        pruned = sorted(name for name in before - names if _is_own(docs, name))
+        for name in pruned:
+            _check_writable((docs / name).parent)
         for name, path in changed.items():
             target = docs / name
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)
-        pruned = [name for name in before - names if (docs / name).is_file()]
         for name in pruned:
             (docs / name).unlink()
             _remove_empty(docs, (docs / name).parent)
@@ -66,7 +68,7 @@ def _stage(docs: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> tup
         try:
             if target.stat().st_size == len(content) and target.read_bytes() == content:
                 continue
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             pass
         if target.is_dir():
             raise IsADirectoryError(21, "a folder is in the way", str(target))
@@ -74,8 +76,7 @@ def _stage(docs: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> tup
             if parent.exists():
                 if not parent.is_dir():
                     raise NotADirectoryError(20, "a file is in the way", str(parent))
-                if not os.access(parent, os.W_OK):
-                    raise PermissionError(13, "no permission", str(parent))
+                _check_writable(parent)
                 break
         path = staging / str(len(changed))
         path.write_bytes(content)
@@ -83,24 +84,42 @@ def _stage(docs: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> tup
     return changed, names
 
 
+def _check_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(13, "no permission", str(folder))
+
+
+def _is_own(docs: Path, name: str) -> bool:
+    """Whether a listed file is there, and not by way of a linked folder somewhere else."""
+    path = docs / name
+    try:
+        return path.is_file() and path.parent.resolve().is_relative_to(docs.resolve())
+    except OSError:  # no name that a build wrote
+        return False
+
+
 def manifest(docs: Path) -> set[str]:
     """The paths an earlier build wrote; lines that point elsewhere are not believed."""
     path = docs / MANIFEST
     if not path.exists():
         return set()
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return {line for line in lines if line and not line.startswith("/") and ".." not in Path(line).parts}
+    lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+    return {line for line in lines if line and not PureWindowsPath(line).anchor and ".." not in PureWindowsPath(line).parts}
 
 
 def write_one(path: Path, content: bytes) -> None:
-    """Replace one file, whole or not at all. ArchiveErrors where it cannot be written."""
+    """Replace one file, whole or not at all, unless it holds that already. ArchiveErrors where it cannot be written."""
+    staged = path.with_name(f".staging-{path.name}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".staging-", delete=False) as staged:
-            staged.write(content)
-        os.replace(staged.name, path)
+        if path.is_file() and path.read_bytes() == content:
+            return
+        staged.write_bytes(content)
+        os.replace(staged, path)
     except OSError as error:
         found = f"found an output that cannot be written ({error.strerror}), expected a writable folder"
         raise ArchiveErrors((ArchiveError(found, str(path)),)) from None
+    finally:
+        staged.unlink(missing_ok=True)
 
 
 def _remove_empty(docs: Path, folder: Path) -> None:

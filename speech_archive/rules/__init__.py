@@ -70,6 +70,7 @@ def first(rules: tuple[Rule, ...], folded: str) -> tuple[Rule, re.Match[str]] | 
     return None
 
 
+@lru_cache(maxsize=8192)  # a line is asked about by several stages
 def fold(text: str) -> str:
     """The text as rules see it, length unchanged: full-width ASCII half-width, odd spaces plain, traditional simplified."""
     return text.translate(_folding())

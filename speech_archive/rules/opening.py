@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from speech_archive import rules
 from speech_archive.rules import Rule
@@ -14,6 +15,7 @@ TITLES = tuple(rule for rule in ROLES if rule.extra["role"] == "title")
 SALUTATIONS = tuple(rule for rule in ROLES if rule.extra["role"] == "salutation")
 CLOSINGS = tuple(rule for rule in ROLES if rule.extra["role"] == "closing")
 
+CACHED_LINES = 4096  # a line is asked about by several stages
 HEAD_CHARS = 60  # a title, byline, date or salutation is no longer
 HEADING_CHARS = 50  # a numbered line that is longer, or holds a second sentence, is text
 CLOSE_CHARS = 30  # a close may stand at the end of a long line; this much of it is looked at
@@ -22,21 +24,25 @@ TERMINAL = re.compile(r"[。！？；：，、!?;:,…]$")
 RUN_IN = re.compile(r"\S{8,} +\S.*[，,]")
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def salutation(line: str) -> bool:
     """`同志们：`, `尊敬的各位领导、各位代表：`"""
     return len(line) <= HEAD_CHARS and rules.first(SALUTATIONS, rules.fold(line)) is not None
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def closing(line: str) -> bool:
     """`谢谢大家！`, also at the end of a paragraph"""
     return rules.first(CLOSINGS, rules.fold(line[-CLOSE_CHARS:])) is not None
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def signature(line: str) -> bool:
     """A byline or a date: `县长 周以恒`, `2014年7月25日`"""
     return len(line) <= HEAD_CHARS and rules.first(SIGNATURES, rules.fold(line)) is not None
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def head(line: str) -> bool:
     """Whether a line could stand over a speech: short, no sentence, no numbered heading, no close."""
     return (
@@ -48,11 +54,13 @@ def head(line: str) -> bool:
     )
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def title(line: str) -> bool:
     """Whether a line is a title that names its genre: `在水利会上的讲话`"""
     return head(line) and rules.first(TITLES, rules.fold(line)) is not None and not signature(line)
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def heading_level(line: str) -> int | None:
     """The outline level of a numbered heading on a line of its own; None for any other line.
 
@@ -70,6 +78,7 @@ def heading_level(line: str) -> int | None:
     return int(hit[0].extra["level"])
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def rule_of(line: str) -> Rule | None:
     """The first rule of roles.yml that a short line keeps."""
     if len(line) > HEAD_CHARS:
