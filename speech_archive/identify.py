@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.models import Doubt, Draft, Ledger
+from speech_archive.models import Doubt, Draft, Ledger, Source
 
 LOCK = "ids.lock"
 ID_HEX = 12  # digits of SHA-256; at 10,000 files a clash has odds of 2 in 10 million, and is told apart by a suffix
@@ -95,11 +95,12 @@ def _sources(ledgers: Sequence[Ledger], lock: Sequence[LockRow]) -> dict[str, st
     """Source ids by path: the lock's for the same bytes, then for the same path, then for the same text; else new ones."""
     found: dict[str, str] = {}
     free = {row.id: row for row in lock}
-    for same in (
+    sames: tuple[Callable[[LockRow, Source], bool], ...] = (
         lambda row, source: row.source == source.sha256 and row.path == source.path,
         lambda row, source: row.source == source.sha256,
         lambda row, source: row.path == source.path,
-    ):
+    )
+    for same in sames:
         by_key: dict[str, list[LockRow]] = {}
         for row in free.values():
             for key in {row.source, row.path}:
@@ -129,17 +130,8 @@ def _sources(ledgers: Sequence[Ledger], lock: Sequence[LockRow]) -> dict[str, st
 def _matched(ledgers: Sequence[Ledger], known: Sequence[LockRow]) -> dict[tuple[str, int], str]:
     """Locked ids for speeches, the surest first: the same bytes and range, then the text, by its fingerprint."""
     drafts = {(ledger.source.path, draft.ordinal): (ledger, draft) for ledger in ledgers for draft in ledger.drafts}
-    found: dict[tuple[str, int], str] = {}
-    exact: dict[tuple[str, int, int], list[LockRow]] = {}
-    for row in known:
-        exact.setdefault((row.source, row.begin, row.end), []).append(row)
-    taken: set[str] = set()
-    for key, (ledger, draft) in drafts.items():
-        rows = [row for row in exact.get((ledger.source.sha256, draft.begin, draft.end), []) if row.id not in taken]
-        if rows:
-            best = min(rows, key=lambda row: (row.path != ledger.source.path, row.id))
-            found[key] = best.id
-            taken.add(best.id)
+    found = _exact(drafts, known)
+    taken = set(found.values())
     left = [row for row in known if row.id not in taken]
     if not left:
         return found
@@ -166,6 +158,23 @@ def _matched(ledgers: Sequence[Ledger], known: Sequence[LockRow]) -> dict[tuple[
         if row_id not in taken and key not in found:
             found[key] = row_id
             taken.add(row_id)
+    return found
+
+
+def _exact(drafts: Mapping[tuple[str, int], tuple[Ledger, Draft]], known: Sequence[LockRow]) -> dict[tuple[str, int], str]:
+    """Locked ids for the same bytes and range; of byte-identical files each keeps its own, whichever comes first."""
+    found: dict[tuple[str, int], str] = {}
+    taken: set[str] = set()
+    rows: dict[tuple[str, int, int], list[LockRow]] = {}
+    for row in sorted(known, key=lambda row: row.id):
+        rows.setdefault((row.source, row.begin, row.end), []).append(row)
+    for is_moved in (False, True):
+        for key, (ledger, draft) in drafts.items():
+            alike = rows.get((ledger.source.sha256, draft.begin, draft.end), [])
+            free = (row.id for row in alike if row.id not in taken and (is_moved or row.path == ledger.source.path))
+            if key not in found and (id_ := next(free, None)):
+                found[key] = id_
+                taken.add(id_)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from speech_archive import rules
 from speech_archive.models import Kind, Label, LabelledSource, Line, Source, lines_of
@@ -13,6 +14,9 @@ SHORT_CHARS = 100  # the longest line that a rule marked `short` looks at
 TEASER_LETTERS = 30  # a shorter copy may be a title said twice
 TEASER_LOOKAHEAD = 12  # non-blank lines a teaser runs together, those it skips included
 SHORT_LETTERS = 60  # a longer line is text, which a teaser does not skip
+REPEATS = 3  # times a line must stand to be a running head
+HEAD_CHARS = 40
+BLANK = Label(kind=Kind.BLANK, rule="blank", only_at_edge=False, said={})
 ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。。+|\[?(?:详细|全文|查看全文|阅读全文|更多)[\]>»]*)\s*$")
 NOT_LETTER = re.compile(r"[\W_]+")
 
@@ -20,15 +24,25 @@ NOT_LETTER = re.compile(r"[\W_]+")
 def label(source: Source) -> LabelledSource:
     """The lines of a source with the rules' word on each; most lines of a speech have none."""
     lines = lines_of(source.text)
-    labels = {index: found for index, line in enumerate(lines) if (found := _label_of(line))}
+    labels: dict[int, Label] = {}
+    before = ""  # the rule of the last line that was not blank
+    for index, line in enumerate(lines):
+        if line.is_blank:
+            labels[index] = BLANK
+            continue
+        found = _label_of(line, before)
+        if found is None or found.rule != "continued_heading":
+            before = found.rule if found else ""
+        if found:
+            labels[index] = found
+    for index in _running_heads(lines, labels):
+        labels.setdefault(index, Label(kind=Kind.CHROME, rule="running_head", only_at_edge=False, said={}))
     for index in _teasers(lines):
         labels.setdefault(index, Label(kind=Kind.TEASER, rule="copy_of_what_follows", only_at_edge=False, said={}))
     return LabelledSource(source=source, lines=lines, labels=labels)
 
 
-def _label_of(line: Line) -> Label | None:
-    if line.is_blank:
-        return Label(kind=Kind.BLANK, rule="blank", only_at_edge=False, said={})
+def _label_of(line: Line, before: str) -> Label | None:
     text = line.text.strip()
     if len(text) > rules.LONGEST_LINE_CHARS:
         return None
@@ -36,8 +50,29 @@ def _label_of(line: Line) -> Label | None:
     if hit is None:
         return None
     rule, match = hit
-    said = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
+    if rule.extra.get("after", before) != before:
+        return None
+    said = {key.removesuffix("_two"): value.strip() for key, value in match.groupdict().items() if value and value.strip()}
     return Label(kind=Kind(rule.extra["kind"]), rule=rule.name, only_at_edge=bool(rule.extra.get("edge")), said=said)
+
+
+def _running_heads(lines: tuple[Line, ...], labels: Mapping[int, Label]) -> list[int]:
+    """Short lines that a printed page repeats at its head: the same three times or more, mostly beside a page number."""
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if 4 <= len(text) <= HEAD_CHARS and index not in labels:
+            places.setdefault(text, []).append(index)
+    found = []
+    for same in places.values():
+        if len(same) >= REPEATS:
+            beside = sum(lines[i].text.startswith("\f") or _beside_page_number(i, labels) for i in same)
+            found += same if beside * 2 >= len(same) else []
+    return found
+
+
+def _beside_page_number(index: int, labels: Mapping[int, Label]) -> bool:
+    return any(i in labels and labels[i].rule == "page_number" for i in (index - 1, index + 1))
 
 
 def _teasers(lines: tuple[Line, ...]) -> list[int]:

@@ -28,6 +28,9 @@ HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a marker and
 NOT_LETTER = re.compile(r"[\W_]+")
 NUMERAL = re.compile(rules.ORDINAL)
 IN_BRACKETS = re.compile(r"《[^《》]+》|【[^【】]+】|“[^“”]+”")
+TITLE_CHARS = 4  # a shorter line behind a bare number is no title
+ENDED = re.compile(r"[。！？!?…”）)]$")
+FILLINGS = 6  # rounds in which odd markers may follow one another into the gaps
 RUN_WINDOW = 30  # candidates an ordinal may follow on from
 LATE_START, ODD_STEP, BACK_STEP = 1.2, 0.6, 1.5  # what a row loses where its ordinals do not run on; one member is worth 1
 
@@ -54,12 +57,14 @@ def number(labelled: LabelledSource) -> NumberedSource:
     with_text = {form: desk.with_text(row) for form, row in rows.items()}
     stated = [run_on(row) for row in with_text.values() if row and row[0].rule.extra["basis"] == "word"]
     stated = sorted((row for row in stated if row), key=lambda row: (-len(row), row[0].index))
-    if stated:
-        row = _joined(stated)
+    opened = {form: desk.opening_speeches(row) for form, row in with_text.items()}
+    placed = [row for row in (run_on(row) for row in opened.values()) if len(row) > 1]
+    placed = [desk.filled(row, with_text[row[0].form]) for row in placed]
+    best = max(placed, key=lambda row: (len(row), -row[0].index), default=[])
+    if stated and not desk.is_nested(stated[0], best):
+        row = _joined(stated, [candidate for found in opened.values() for candidate in found])
     else:
-        placed = [run_on(desk.opening_speeches(row)) for row in with_text.values()]
-        placed = [desk.filled(row, with_text[row[0].form]) for row in placed if len(row) > 1]
-        row = max(placed, key=lambda row: (len(row), -row[0].index), default=[])
+        row = best
     row = _filled(row, list(desk.glued(row)))
     row = desk.with_text(row)
     forms = {candidate.form for candidate in row}
@@ -103,6 +108,8 @@ class _Desk:
             if 0 < len(text) <= MARKER_CHARS and self.is_text(index) and not rules.first(GLUED, rules.fold(text)):
                 bare = without_suffix(rules.fold(text))
                 for rule in MARKERS:
+                    if index in self.labels and rule.extra["basis"] != "word":
+                        continue
                     found = _candidate(index, bare, rule)
                     if found is not None:
                         yield found
@@ -144,7 +151,16 @@ class _Desk:
         """The candidates behind which a speech opens: a salutation follows under titles at most, or a close stands before."""
         if row and row[0].rule.extra["basis"] == "word":
             return []
-        return [candidate for candidate in row if self._opens(candidate.index) or self._closed(candidate.index)]
+        if row and row[0].rule.extra.get("title") == "next":
+            return [c for c in row if self._titled(c.index) or self._opens(c.index)]
+        return [c for c in row if self._opens(c.index) or self._closed(c.index)]
+
+    def is_nested(self, row: Sequence[Candidate], outer: Sequence[Candidate]) -> bool:
+        """Whether a row that opens no speech lies within one speech of a row that does: chapters of a report."""
+        if not outer or any(self._opens(c.index) or self._closed(c.index) for c in row):
+            return False
+        at = bisect_left(outer, row[0].index, key=lambda candidate: candidate.index)
+        return at > 0 and (at == len(outer) or row[-1].index < outer[at].index)
 
     def filled(self, row: list[Candidate], fellows: Sequence[Candidate]) -> list[Candidate]:
         """A row of bare numbers with the fellows that its gaps want; those name their genre."""
@@ -161,6 +177,13 @@ class _Desk:
                     return False
         return False
 
+    def _titled(self, index: int) -> bool:
+        """Whether a title stands on the next line, and the text before has ended."""
+        after = next((i for i in range(index + 1, min(index + 8, len(self.texts))) if self.is_text(i)), None)
+        before = next((i for i in range(index - 1, max(-1, index - 8), -1) if self.texts[i]), None)
+        has_ended = before is None or not self.is_text(before) or ENDED.search(self.texts[before]) is not None
+        return has_ended and after is not None and opening.head(self.texts[after]) and len(self.texts[after]) >= TITLE_CHARS
+
     def _closed(self, index: int) -> bool:
         for before in range(index - 1, max(-1, index - 12), -1):
             if self.is_text(before) and not opening.signature(self.texts[before]):
@@ -176,7 +199,7 @@ def _candidate(index: int, bare: str, rule: Rule) -> Candidate | None:
     which = "n" if said.get("n") else "n2"
     value = rules.ordinal(said.get(which) or "")
     title = (said.get("title") or said.get("bare") or "").strip()
-    if value is None or opening.SENTENCE_END.search(title[:-1]) or title.endswith(("。", "；", ";", "，", ",")):
+    if value is None or opening.SENTENCE_END.search(title[:-1]) or title.endswith(("。", "；", ";", "，", ",", "(续)")):
         return None
     stem = (title if rule.extra.get("suffix") else said.get("stem") or "") if rule.extra.get("stem") else ""
     before = "" if rule.extra.get("suffix") else bare[: match.start(which)]
@@ -221,17 +244,22 @@ def _step_cost(before: int, after: int) -> float:
     return ODD_STEP if after >= before or after == 1 else BACK_STEP
 
 
-def _joined(rows: Sequence[list[Candidate]]) -> list[Candidate]:
+def _joined(rows: Sequence[list[Candidate]], placed: Sequence[Candidate]) -> list[Candidate]:
     """The longest row, other rows of two or more that stand wholly before or after it, and odd ones that fit its gaps."""
     row = list(rows[0])
-    odd: list[Candidate] = []
+    odd = list(placed)
     for other in rows[1:]:
         if len(other) > 1 and other[0].ordinal == 1 and (other[-1].index < row[0].index or other[0].index > row[-1].index):
             row = sorted([*row, *other], key=lambda candidate: candidate.index)
         else:
             odd += other
     odd.sort(key=lambda candidate: candidate.index)
-    return _filled(_filled(row, odd), odd[::-1])
+    for _ in range(FILLINGS):
+        filled = _filled(_filled(row, odd), odd[::-1])
+        if len(filled) == len(row):
+            break
+        row = filled
+    return row
 
 
 def _filled(row: list[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
@@ -285,6 +313,8 @@ def _after_number(candidate: Candidate, line: str) -> int:
 def _bare_title(scraped: str) -> str:
     """A title without the site's suffix, and without the brackets that hold the whole of it."""
     title = without_suffix(scraped)
+    if opening.signature(title):
+        return ""  # `第一篇 讲话人：某某` names the speaker, not the speech
     return title[1:-1] if IN_BRACKETS.fullmatch(title) else title
 
 

@@ -21,7 +21,9 @@ START_CHARS = 60  # with less behind it a title after a close starts nothing
 PREAMBLE_CHARS = 400  # more than this before the first of a full row of markers is a speech, less an editor's words
 HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a border and its salutation
 TITLES_BESIDE_CHROME = 3  # title lines that may stand between the edge of a speech and the site's lines
+AFTERWORD = re.compile(r"(?:编\s*)?后\s*记|跋|编\s*后\s*语")
 ENDED = re.compile(r"[。！？!?…”）)]$")
+PRINT_RULES = frozenset({"page_number", "running_head", "pagination", "continued_heading"})  # these part pages, not speeches
 HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
 SITE_RULES = ("copyright", "powered_by", "site_source", "breadcrumb", "breadcrumb_bare")
 
@@ -108,7 +110,7 @@ class _Desk:
         text = [index for index in text if index not in self.labels or not self.labels[index].only_at_edge]
         if not text:
             return
-        inner = list(self._borders(text))
+        inner = list(self._borders(text, is_full=start is not None and self._runs_on(start.index, end)))
         if start is not None:
             yield from inner
         elif end == len(self.lines) or self._holds_speech(text, first_ordinal, bool(inner)):
@@ -135,8 +137,16 @@ class _Desk:
             else:
                 self.labels[index] = _firm(Kind.CHROME, "head_line")
 
-    def _borders(self, text: list[int]) -> Iterator[Start]:
-        """A fresh title or a bare salutation after a close; a title of its genre with a salutation, after enough text."""
+    def _runs_on(self, index: int, end: int) -> bool:
+        """Whether the marker at `index` is followed, at `end`, by the next ordinal: no speech can be missing between."""
+        marker, following = self.markers.get(index), self.markers.get(end)
+        return marker is not None and following is not None and following.ordinal == marker.ordinal + 1
+
+    def _borders(self, text: list[int], *, is_full: bool) -> Iterator[Start]:
+        """A fresh title or a bare salutation after a close; a title of its genre with a salutation, after enough text.
+
+        Where the markers leave no room (`is_full`), only a title that names its genre is believed.
+        """
         last = 0
         chars = [0]
         for index in text:
@@ -149,10 +159,14 @@ class _Desk:
             if head <= last:
                 continue
             has_title = any(opening.title(self.texts[text[k]]) for k in range(head, at + 1))
-            if self._closed(text, head):
+            if is_full and not has_title:
+                continue
+            if self._closed(text, head) or (has_title and self._parted(text[head - 1], text[head])):
                 if not is_salutation and chars[-1] - chars[at + 1] < START_CHARS:
                     continue
                 rule = "title_after_close" if has_title or head < at else "salutation_after_close"
+            elif AFTERWORD.fullmatch(self.texts[text[at]]) and self._ended(text[head - 1]):
+                rule = "afterword"
             elif has_title and is_salutation and chars[head] - chars[last] >= SPEECH_CHARS and self._ended(text[head - 1]):
                 rule = "title_then_salutation"
             else:
@@ -177,6 +191,12 @@ class _Desk:
             before -= 1
         return before >= 0 and opening.closing(self.texts[text[before]])
 
+    def _parted(self, before: int, head: int) -> bool:
+        """Whether a line that a rule calls the site's, or a drawn rule, stands between two lines, the first ending a text."""
+        return self._ended(before) and any(
+            self._is_site(index) and self.labels[index].rule not in PRINT_RULES for index in range(before + 1, head)
+        )
+
     def _ended(self, index: int) -> bool:
         """Whether a line ends a sentence, or is a signature: a text may end there."""
         return bool(ENDED.search(self.texts[index])) or opening.signature(self.texts[index])
@@ -187,18 +207,20 @@ class _Desk:
         """Text lines less those that a rule calls chrome at the edge of a speech; these get a firm label."""
         edge: set[int] = set()
         titles: list[int] = []
+        over: list[int] = []
         for index in text:
             if self._is_edge(index):
                 edge.add(index)
-                if is_file_head:
-                    edge.update(titles)  # the site says the title over its own lines
-                    for title in titles:
-                        self.labels[title] = _firm(Kind.CHROME, "site_heading")
+                over += titles
                 titles = []
             elif opening.head(self.texts[index]) and len(titles) < TITLES_BESIDE_CHROME and index not in self.curation.kinds:
                 titles.append(index)
             else:
                 break
+        if is_file_head and any(not opening.signature(self.texts[index]) for index in titles):
+            edge.update(over)  # the site says a title over its own lines, and the text says its own below
+            for index in over:
+                self.labels[index] = _firm(Kind.CHROME, "site_heading")
         for index in reversed(text):
             if not self._is_edge(index):
                 break
@@ -329,7 +351,12 @@ class _Desk:
                     for key, value in label.said.items():
                         if value not in HOME_PAGES:
                             said.setdefault(key, value)
-        titles = [i for rule in ("declared_count", "site_heading") for i, label in firm.items() if label.rule == rule]
+        titles = [
+            i
+            for rule in ("declared_count", "compilation_heading", "site_heading")
+            for i, label in firm.items()
+            if label.rule == rule
+        ]
         return Provenance(
             title=self.texts[titles[0]] if titles else None,
             site=said.get("site"),

@@ -119,7 +119,7 @@ def scores(folder: Path = FOLDER) -> dict[str, Score]:
 
 
 if __name__ == "__main__":
-    for kind, score in scores(Path(sys.argv[2]) if len(sys.argv) > 2 else FOLDER).items():
+    for kind, score in scores(Path(sys.argv[-1]) if len(sys.argv) > 1 and sys.argv[-1] != "-v" else FOLDER).items():
         counts = f"{score.hits} right, {len(score.false)} false, {len(score.missed)} missed"
         print(f"{kind:12} precision {score.precision:.3f}  recall {score.recall:.3f}  ({counts})")
         if "-v" in sys.argv:

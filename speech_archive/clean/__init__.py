@@ -20,17 +20,18 @@ MOST_DELETED_SHARE = 30  # one character in so many may be taken out, besides wh
 MOST_DELETED_CHARS = 60  # … or so many, in a short speech
 QUOTE_CHARS = 12  # of each side of a broken sentence, in the report
 SPACING = (passes.line_ends, passes.padding, passes.blank_lines)
-JOINING = (passes.spread_lines, passes.stray_spaces, passes.breaks)
 
 
 def clean(ledger: Ledger, draft: Draft) -> Reading:
     """The reading text of a draft, its paragraphs' roles, the edits that lead to it, and where a sentence breaks off."""
     source = ledger.source.text
     given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
+    width = passes.wrap_width(source)
+    joining = (passes.spread_lines, passes.stray_spaces, partial(passes.breaks, width=width))
     page_numbers = partial(passes.page_numbers, pages=passes.page_run(source))
-    found = settle(source, draft.segments, given, (*SPACING, passes.strangers, page_numbers, *JOINING))
+    found = settle(source, draft.segments, given, (*SPACING, passes.strangers, page_numbers, *joining))
     if _deleted(found.edits) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
-        found = settle(source, draft.segments, (), (*SPACING, *JOINING))
+        found = settle(source, draft.segments, (), (*SPACING, *joining))
     paragraphs = tuple(found.text.split("\n"))
     roles, levels = roles_of(paragraphs)
     doubts = tuple(

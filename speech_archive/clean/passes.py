@@ -35,7 +35,7 @@ INNER_PAGE = re.compile(r"[ \u3000\xa0]+[-—–]?[ \u3000\xa0]?(\d{1,3})[ \u300
 PAGE_PLACES = re.compile(r"(?:[ \u3000\xa0]|^[-—–]\s*|^第\s*)(\d{1,3})(?:\s*[-—–]|\s*页.*)?\s*$", re.MULTILINE)
 PAGE_RUN = 3  # numbers that must be found before they can be said to run on
 COUNTED = re.compile(r"[第约共近达过有以上年月满]$")
-STRAY_SPACE = re.compile(r"(?<=[^ \u3000\xa0])[ \u3000\xa0]{1,2}(?=[^ \u3000\xa0])")
+STRAY_SPACE = re.compile(r"(?<=[^ \xa0])[ \xa0]{1,2}(?=[^ \xa0])")  # an ideographic space may stand for a lost character
 SPREAD_LINE = re.compile(rf"(?m)^[{CJK}](?:[ \u3000\xa0][{CJK}]){{2,11}}$")
 HAN = re.compile(rf"[{CJK}]")
 BREAK = re.compile(r"\n")
@@ -190,13 +190,12 @@ def stray_spaces(text: str) -> Iterator[Cut]:
             yield Cut(match.start(), match.end(), "", "stray_space")
 
 
-def breaks(text: str) -> Iterator[Cut]:
+def breaks(text: str, *, width: int | None) -> Iterator[Cut]:
     """Line ends inside a sentence: it has no end yet, no new unit follows, and something says that it goes on.
 
     A sentence broken off is no proof: pages are lost in scraping. So a word must run across the break, or a sign or
-    particle that cannot stand there, or the lines must be cut to one width.
+    particle that cannot stand there, or the lines must be cut to one `width` (`wrap_width`).
     """
-    width = _wrap_width(text)
     start = physical = 0
     for number, match in enumerate(BREAK.finditer(text)):
         begin = match.start()
@@ -217,13 +216,14 @@ def _is_phrase(line: str) -> bool:
     return not TERMINAL.search(line[-1]) and heading_level(line) is None and not is_signature(line)
 
 
-def _wrap_width(text: str) -> int | None:
+@lru_cache(maxsize=4)
+def wrap_width(text: str) -> int | None:
     """The width that the lines of a text were cut to, in characters; None where they were not."""
-    lengths = sorted(len(line) for line in text.split("\n"))
-    width = lengths[len(lengths) * 19 // 20 - (len(lengths) > 19)]
+    lengths = sorted(len(line.strip()) for line in LINE_END.sub("\n", text).split("\n") if line.strip()) or [0]
+    width = lengths[len(lengths) * 9 // 10 - (len(lengths) > 9)]
     near = bisect_right(lengths, width + 1) - bisect_right(lengths, width - 5)
     longer = len(lengths) - bisect_right(lengths, width + 1)
-    is_wrapped = near >= WRAPPED_LINES and near * 5 >= len(lengths) * 2 and longer * 20 <= len(lengths) and 15 <= width <= 80
+    is_wrapped = near >= WRAPPED_LINES and near * 5 >= len(lengths) * 2 and longer * 10 <= len(lengths) and 15 <= width <= 80
     return width if is_wrapped else None
 
 

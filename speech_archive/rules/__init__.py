@@ -23,6 +23,7 @@ from speech_archive.errors import ArchiveError
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 ORDINAL = rf"(?P<n>[0-9]{{1,5}}|[〇零○一二三四五六七八九十百千两]{{1,7}}|[{CIRCLED}]|[{ROMAN}])"
 LONGEST_LINE_CHARS = 300  # no rule looks at a longer line: chrome, notes and markers are short
@@ -86,10 +87,14 @@ def _folding() -> dict[int, int]:
 @lru_cache(maxsize=4096)
 def ordinal(numeral: str) -> int | None:
     """The value of a captured numeral (`３`, `三`, `③`, `Ⅲ`, `二十一`); None where it is no number."""
+    if not numeral:
+        return None
     if numeral in CIRCLED:
         return CIRCLED.index(numeral) + 1
     if numeral in ROMAN:
         return ROMAN.index(numeral) + 1
+    if numeral in LETTERS:
+        return LETTERS.index(numeral) + 1
     if numeral.isdecimal():
         return int(numeral)
     try:

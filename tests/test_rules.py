@@ -1,0 +1,76 @@
+"""Every rule is held against its own examples, and a broken one says so."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+
+from speech_archive import rules
+from speech_archive.errors import ArchiveError
+
+FILES = sorted(path.name for path in files(rules).iterdir() if path.name.endswith(".yml"))
+ROWS: list[tuple[str, dict[str, Any]]] = [
+    (name, row) for name in FILES for row in yaml.safe_load((files(rules) / name).read_text(encoding="utf-8"))["rules"]
+]
+
+
+def the_rule(file: str, row: dict[str, Any]) -> rules.Rule:
+    loaded = rules.load(file.removesuffix(".yml"))
+    same = [entry for name, entry in ROWS if name == file]
+    return loaded[same.index(row)]
+
+
+@pytest.mark.parametrize(("file", "row"), ROWS, ids=[f"{file[:-4]}-{row['name']}-{n}" for n, (file, row) in enumerate(ROWS)])
+def test_a_rule_keeps_its_examples(file: str, row: dict[str, Any]) -> None:
+    rule = the_rule(file, row)
+
+    assert [line for line in row["match"] if not rule.find(rules.fold(line.strip()))] == []
+    assert [line for line in row["no_match"] if rule.find(rules.fold(line.strip()))] == []
+    assert row["match"]
+    assert row["no_match"]
+
+
+def test_a_rule_that_fails_its_example_is_an_error() -> None:
+    row = {"name": "any", "pattern": "a", "match": ["b"], "no_match": ["c"]}
+
+    with pytest.raises(ArchiveError, match="rule any"):
+        rules._checked(row, {}, "rules/sample.yml")
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("3", 3),
+        ("12", 12),
+        ("三", 3),
+        ("十", 10),
+        ("十二", 12),
+        ("二十一", 21),
+        ("一百零三", 103),
+        ("两", 2),
+        ("③", 3),
+        ("Ⅳ", 4),
+        ("〇", 0),
+    ],
+)
+def test_an_ordinal_is_read(numeral: str, value: int) -> None:
+    assert rules.ordinal(numeral) == value
+
+
+@pytest.mark.parametrize("numeral", ["", "百十千", "甲"])
+def test_what_is_no_ordinal_is_none(numeral: str) -> None:
+    assert rules.ordinal(numeral) is None
+
+
+@pytest.mark.parametrize(("line", "folded"), [("（３）：，！", "(3):,!"), ("同志們：謝謝", "同志们:谢谢"), ("\u3000第", " 第")])
+def test_folding_makes_width_and_script_one(line: str, folded: str) -> None:
+    assert rules.fold(line) == folded
+
+
+def test_folding_keeps_every_place() -> None:
+    text = "".join(map(chr, range(0x20, 0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))
+
+    assert len(rules.fold(text)) == len(text)
