@@ -41,6 +41,7 @@ def build(
     Gathers everything first and writes last: where an input or output cannot be used, ArchiveErrors, with `docs` as
     it was.
     """
+    check_apart(archive, docs)
     curations, sources = read_inputs(archive)
     locked = read_lock(archive)
     labelled = [label(source) for source in progress("read", sources)]
@@ -52,17 +53,25 @@ def build(
     doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for a in archived for s in a.speeches))
     report = report_of(doubts)
     files = list(progress("write", tuple(chain(records(archived, report), pages(archived, report)))))
-    written = write(docs, files)
     if lock:
         write_one(archive / LOCK, lock_text(ids.rows).encode())
-    return report, written
+    return report, write(docs, files)
+
+
+def check_apart(archive: Path, docs: Path) -> None:
+    """ArchiveErrors where one folder holds the other: what is written would be read by the next build."""
+    inputs, outputs = archive.resolve(), docs.resolve()
+    if inputs.is_relative_to(outputs) or outputs.is_relative_to(inputs):
+        found = (
+            f"found the output folder {docs} and the archive one inside the other, expected them apart; name another with --docs"
+        )
+        raise ArchiveErrors((ArchiveError(found, str(archive)),))
 
 
 def read_inputs(archive: Path) -> tuple[Mapping[str, Curation], tuple[Source, ...]]:
     """Curation files and sources; ArchiveErrors with the faults of both at once."""
     faults: list[ArchiveError] = []
-    curated = paths(archive, ".yml", faults)
-    texts = paths(archive, ".txt", faults) if not faults else ()
+    curated, texts = paths(archive, ".yml", faults), paths(archive, ".txt", faults)
     curations: Mapping[str, Curation] = {}
     sources: tuple[Source, ...] = ()
     try:
@@ -130,9 +139,10 @@ def main(archive: Path, docs: Path, lock: bool, strict: bool, quiet: bool) -> No
         sys.exit(2)
     counts = report["counts"]
     if not quiet:
-        click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {docs}")
+        folder = click.format_filename(docs)
+        click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {folder}")
         for kind, count in counts.items():
-            click.echo(f"not understood: {kind.replace('_', ' ')}: {count} ({docs / 'report.md'})")
+            click.echo(f"not understood: {kind.replace('_', ' ')}: {count} (see report.md)")
     sys.exit(1 if strict and counts else 0)
 
 

@@ -5,11 +5,49 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-PLACES = "望禾镇 柳湾村 石渡镇 清浦县 云泽市 沅溪区 临洲县 岚江县 栖梧区 青石乡".split()
-THINGS = "水渠 校舍 粮站 茶园 渡口 老街 河堤 果园 工厂 诊所 书屋 晒场 桥梁 泵站 苗圃 戏台 路灯 水库 集市 食堂".split()
-DEEDS = "修好 看紧 查清 补齐 腾出 用足 守住 理顺 盘活 接上 铺开 收拢 备足 讲明 算准 走遍".split()
-PEOPLE = "群众 代表 老师 村民 干部 工人 老人 青年 医生 会计 船工 护林员".split()
-TURNS = "对此 这样一来 换句话说 与此同时 说到底 反过来看 更要紧的是 正因为如此 由此可见 再往前想一步".split()
+PLACES = ["望禾镇", "柳湾村", "石渡镇", "清浦县", "云泽市", "沅溪区", "临洲县", "岚江县", "栖梧区", "青石乡"]
+THINGS = [
+    "水渠",
+    "校舍",
+    "粮站",
+    "茶园",
+    "渡口",
+    "老街",
+    "河堤",
+    "果园",
+    "工厂",
+    "诊所",
+    "书屋",
+    "晒场",
+    "桥梁",
+    "泵站",
+    "苗圃",
+    "戏台",
+    "路灯",
+    "水库",
+    "集市",
+    "食堂",
+]
+DEEDS = [
+    "修好",
+    "看紧",
+    "查清",
+    "补齐",
+    "腾出",
+    "用足",
+    "守住",
+    "理顺",
+    "盘活",
+    "接上",
+    "铺开",
+    "收拢",
+    "备足",
+    "讲明",
+    "算准",
+    "走遍",
+]
+PEOPLE = ["群众", "代表", "老师", "村民", "干部", "工人", "老人", "青年", "医生", "会计", "船工", "护林员"]
+TURNS = ["对此", "这样一来", "换句话说", "与此同时", "说到底", "反过来看", "更要紧的是", "正因为如此", "由此可见", "再往前想一步"]
 NUMERALS = "一二三四五六七八九十"
 SPEECHES_A_FILE = 5
 CHARS_A_SPEECH = 4360  # the mean of the pages that the first measurements used
@@ -66,6 +104,7 @@ def sentence(draw: random.Random) -> str:
     """One invented sentence."""
     place = draw.choice(PLACES) if draw.random() < 0.9 else "**" + draw.choice("县镇区")
     return (
-        f"{draw.choice(TURNS)}，{place}的{draw.choice(PEOPLE)}要{draw.choice(DEEDS)}{draw.randint(2, 99)}处{draw.choice(THINGS)}，"
+        f"{draw.choice(TURNS)}，{place}的{draw.choice(PEOPLE)}要"
+        f"{draw.choice(DEEDS)}{draw.randint(2, 99)}处{draw.choice(THINGS)}，"
         f"也要{draw.choice(DEEDS)}{draw.choice(THINGS)}边上的{draw.choice(THINGS)}。"
     )

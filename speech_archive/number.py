@@ -181,7 +181,7 @@ class _Desk:
         """Whether a title stands on the next line, and the text before has ended."""
         after = next((i for i in range(index + 1, min(index + 8, len(self.texts))) if self.is_text(i)), None)
         before = next((i for i in range(index - 1, max(-1, index - 8), -1) if self.texts[i]), None)
-        has_ended = before is None or not self.is_text(before) or ENDED.search(self.texts[before]) is not None
+        has_ended = before is None or before in self.labels or ENDED.search(self.texts[before]) is not None
         return has_ended and after is not None and opening.head(self.texts[after]) and len(self.texts[after]) >= TITLE_CHARS
 
     def _closed(self, index: int) -> bool:

@@ -300,10 +300,8 @@ class _Desk:
         for index, (kind, rule, at) in enumerate(kinds):
             if index + 1 < len(kinds) and kinds[index + 1] == kinds[index]:
                 continue
-            if kind is Kind.SPEECH and not own[at] and not starts[at].is_marker_line:
-                name = starts[at].rule
-            else:
-                name = rule
+            opens = kind is Kind.SPEECH and not own[at] and not starts[at].is_marker_line
+            name = starts[at].rule if opens else rule
             segment = Segment(begin=begin, end=self.lines[index].stop, kind=kind, rule=name)
             segments.append(segment)
             if kind is Kind.SPEECH:

@@ -1,6 +1,9 @@
-"""Scores of the pipeline on tests/archives/compilations, whose texts were written by someone who had not read the rules.
+"""Scores of the pipeline on compilations whose texts were written by someone who had not read the rules.
 
-`python tests/gate.py [-v]` prints the table; `test_gate.py` pins its floors.
+`python -m tests.gate [-v] [FOLDER]` prints the table; `test_gate.py` pins its floors. A folder holds `NAME.txt` and, beside
+it, `NAME.json` with the truth: `speeches` (`first_line`, `last_line`, `title`, `marker_title`), lists of lines by kind,
+`joined_breaks`, `optional_breaks` (either answer is right), `page_numbers`, `stray_spaces`, `glued_credits` (`[line, text]`),
+`headings`. Lines are 1-based.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,12 +20,13 @@ from speech_archive.clean import clean
 from speech_archive.curation import NONE
 from speech_archive.describe import describe
 from speech_archive.label import label
-from speech_archive.models import Kind, Role
+from speech_archive.models import Draft, Kind, Ledger, Reading, Role, Source
 from speech_archive.number import number
 from speech_archive.read import read
 from speech_archive.split import split
 
-FOLDER = Path(__file__).parent / "archives" / "compilations"
+CORPORA = Path(__file__).parent / "archives" / "annotated"
+LINE_KINDS = {"marker": Kind.MARKER, "chrome": Kind.CHROME, "note": Kind.NOTE, "teaser": Kind.TEASER}
 
 
 @dataclass
@@ -32,9 +37,10 @@ class Score:
     false: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
-    def add(self, name: str, found: set[Any], true: set[Any], ignored: frozenset[Any] | set[Any] = frozenset()) -> None:
+    def add(self, name: str, found: set[Any], true: set[Any], either: Iterable[Any] = ()) -> None:
+        """Count what was found in one file against the truth; `either` may be found or not."""
         self.hits += len(found & true)
-        self.false += [f"{name}: {item}" for item in sorted(found - true - ignored, key=str)]
+        self.false += [f"{name}: {item}" for item in sorted(found - true - set(either), key=str)]
         self.missed += [f"{name}: {item}" for item in sorted(true - found, key=str)]
 
     @property
@@ -46,83 +52,66 @@ class Score:
         return self.hits / max(1, self.hits + len(self.missed))
 
 
-def scores(folder: Path = FOLDER) -> dict[str, Score]:
-    """Precision and recall of borders, kinds of lines, titles, joins, page numbers, stray spaces and headings."""
-    table = {
-        name: Score()
-        for name in (
-            "speeches",
-            "marker",
-            "chrome",
-            "note",
-            "teaser",
-            "title",
-            "hard_break",
-            "page_number",
-            "stray_space",
-            "credit",
-            "heading",
-        )
-    }
+def scores(folder: Path) -> dict[str, Score]:
+    """Precision and recall of borders, kinds of lines, titles, edits and headings, over the files of a folder."""
+    table: dict[str, Score] = {}
     for source in read(folder, {}):
-        name = source.path.removesuffix(".txt")
-        truth = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        ledger = split(number(label(source)), NONE)
-        begins = {line.begin: line.no for line in ledger.lines}
-        line_of = {offset: line.no for line in ledger.lines for offset in range(line.begin, line.stop)}
-        kinds: dict[Kind, set[int]] = {kind: set() for kind in Kind}
-        for segment in ledger.segments:
-            kinds[segment.kind] |= {line_of[offset] for offset in range(segment.begin, segment.end)}
-        pages = {row[0] for row in truth["page_numbers"]}
-        table["speeches"].add(
-            name,
-            {(begins[d.begin], line_of[d.end - 1]) for d in ledger.drafts},
-            {(s["first_line"], s["last_line"]) for s in truth["speeches"]},
-        )
-        table["marker"].add(name, kinds[Kind.MARKER], set(truth["marker_lines"]))
-        table["chrome"].add(name, kinds[Kind.CHROME], set(truth["chrome_lines"]) - pages, pages)
-        table["note"].add(name, kinds[Kind.NOTE], set(truth["note_lines"]))
-        table["teaser"].add(name, kinds[Kind.TEASER], set(truth["teaser_lines"]))
-        readings = {draft: clean(ledger, draft) for draft in ledger.drafts}
-        edits = [edit for reading in readings.values() for edit in reading.edits]
-        by_rule = {
-            rule: {line_of[e.begin] for e in edits if e.rule == rule}
-            for rule in ("hard_break", "stray_space", "page_number", "credit")
-        }
-        table["hard_break"].add(name, by_rule["hard_break"], set(truth["joined_breaks"]), set(truth["optional_breaks"]))
-        own_pages = pages & kinds[Kind.SPEECH]
-        table["page_number"].add(
-            name, by_rule["page_number"] | (pages & kinds[Kind.CHROME]), own_pages | (pages & kinds[Kind.CHROME])
-        )
-        stray = Counter(line_of[e.begin] for e in edits if e.rule in ("stray_space", "spread_line"))
-        want = Counter(row[0] for row in truth["stray_spaces"])
-        table["stray_space"].add(
-            name, {(no, k) for no, n in stray.items() for k in range(n)}, {(no, k) for no, n in want.items() for k in range(n)}
-        )
-        table["credit"].add(name, by_rule["credit"], {row[0] for row in truth["glued_credits"]})
-        titles = {begins[d.begin]: describe(ledger, d, r).title for d, r in readings.items()}
-        right = {
-            s["first_line"]
-            for s in truth["speeches"]
-            if s["title"] and titles.get(s["first_line"]) in (s["title"], s["marker_title"])
-        }
-        named = {s["first_line"] for s in truth["speeches"] if s["title"]}
-        table["title"].add(name, right, named)
-        headings = set()
-        for draft, reading in readings.items():
-            for paragraph, role in zip(reading.paragraphs, reading.roles, strict=True):
-                if role is Role.HEADING:
-                    at = source.text.find(paragraph, draft.begin, draft.end)
-                    headings.add(line_of[at] if at >= 0 else -1)
-        table["heading"].add(name, headings, set(truth["headings"]))
+        truth = json.loads((folder / source.path).with_suffix(".json").read_text(encoding="utf-8"))
+        for kind, found, true, either in _findings(source, truth):
+            table.setdefault(kind, Score()).add(source.path.removesuffix(".txt"), found, true, either)
     return table
 
 
-if __name__ == "__main__":
-    for kind, score in scores(Path(sys.argv[-1]) if len(sys.argv) > 1 and sys.argv[-1] != "-v" else FOLDER).items():
-        counts = f"{score.hits} right, {len(score.false)} false, {len(score.missed)} missed"
-        print(f"{kind:12} precision {score.precision:.3f}  recall {score.recall:.3f}  ({counts})")
-        if "-v" in sys.argv:
-            for word, rows in (("false", score.false), ("missed", score.missed)):
+def _findings(source: Source, truth: Mapping[str, Any]) -> Iterable[tuple[str, set[Any], set[Any], Iterable[Any]]]:
+    ledger = split(number(label(source)), NONE)
+    readings = {draft: clean(ledger, draft) for draft in ledger.drafts}
+    line_of = {offset: line.no for line in ledger.lines for offset in range(line.begin, line.stop)}
+    pages = {row[0] for row in truth["page_numbers"]}
+    spans = {(line_of[draft.begin], line_of[draft.end - 1]) for draft in ledger.drafts}
+    yield "speeches", spans, {(row["first_line"], row["last_line"]) for row in truth["speeches"]}, ()
+    for name, kind in LINE_KINDS.items():
+        lines = {line_of[offset] for s in ledger.segments if s.kind is kind for offset in range(s.begin, s.end)}
+        yield name, lines, set(truth[f"{name}_lines"]) - (pages if name == "chrome" else set()), pages
+    edits = [edit for reading in readings.values() for edit in reading.edits]
+    at = {rule: {line_of[e.begin] for e in edits if e.rule == rule} for rule in ("hard_break", "page_number", "credit")}
+    yield "hard_break", at["hard_break"], set(truth["joined_breaks"]), truth["optional_breaks"]
+    labelled = {line_of[s.begin] for s in ledger.segments if s.rule == "page_number"}
+    yield "page_number", at["page_number"] | (labelled & pages), pages, labelled
+    yield "credit", at["credit"], {row[0] for row in truth["glued_credits"]}, ()
+    spaces = {line_of[e.begin] for e in edits if e.rule in ("stray_space", "spread_line")}
+    yield "stray_space", spaces, {row[0] for row in truth["stray_spaces"]}, ()
+    yield from _descriptions(ledger, readings, line_of, truth)
+
+
+def _descriptions(
+    ledger: Ledger, readings: Mapping[Draft, Reading], line_of: Mapping[int, int], truth: Mapping[str, Any]
+) -> Iterable[tuple[str, set[Any], set[Any], Iterable[Any]]]:
+    titles = {line_of[draft.begin]: describe(ledger, draft, reading).title for draft, reading in readings.items()}
+    named = [row for row in truth["speeches"] if row["title"]]
+    right = {row["first_line"] for row in named if titles.get(row["first_line"]) in (row["title"], row["marker_title"])}
+    yield "title", right, {row["first_line"] for row in named}, ()
+    headings = {
+        line_of.get(ledger.source.text.find(paragraph, draft.begin, draft.end), -1)
+        for draft, reading in readings.items()
+        for paragraph, role in zip(reading.paragraphs, reading.roles, strict=True)
+        if role is Role.HEADING
+    }
+    yield "heading", headings, set(truth["headings"]), ()
+
+
+def main() -> None:
+    """Print the table, with every false and missed finding under -v."""
+    folders = [Path(name) for name in sys.argv[1:] if name != "-v"] or sorted(CORPORA.iterdir())
+    for folder in folders:
+        found = scores(folder)
+        print(f"{folder.name}: {Counter(path.suffix for path in folder.iterdir())['.txt']} files")
+        for kind, score in found.items():
+            counts = f"{score.hits} right, {len(score.false)} false, {len(score.missed)} missed"
+            print(f"  {kind:12} precision {score.precision:.3f}  recall {score.recall:.3f}  ({counts})")
+            for word, rows in (("false", score.false), ("missed", score.missed)) if "-v" in sys.argv else ():
                 for row in rows:
-                    print(f"    {word:6} {row}")
+                    print(f"      {word:6} {row}")
+
+
+if __name__ == "__main__":
+    main()

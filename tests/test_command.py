@@ -120,7 +120,6 @@ def test_help_documents_every_option() -> None:
     assert {flag for option in options for flag in option.opts} == {"--archive", "--docs", "--lock", "--strict", "--quiet"}
 
 
-@pytest.mark.xfail(strict=True, reason="build_site.read_inputs: curation is held against no texts at all once a path is at fault")
 def test_a_fault_of_one_path_does_not_orphan_the_decisions_about_others(tmp_path: Path) -> None:
     archive = put(tmp_path / "archive", {"a.txt": b"x", "a.yml": b""})
     (archive / "out.txt").symlink_to("/")
@@ -128,7 +127,6 @@ def test_a_fault_of_one_path_does_not_orphan_the_decisions_about_others(tmp_path
     assert [line.split(" ")[0] for line in run(archive, tmp_path / "docs").stderr.splitlines()] == ["out.txt:1:"]
 
 
-@pytest.mark.xfail(strict=True, reason="build_site.build writes the lock after docs/, when it is too late for a fault")
 def test_a_lock_that_cannot_be_written_leaves_docs_untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, _content: bytes) -> None:
         raise ArchiveErrors((ArchiveError("no space", str(path)),))
@@ -139,7 +137,6 @@ def test_a_lock_that_cannot_be_written_leaves_docs_untouched(tmp_path: Path, mon
     assert not (tmp_path / "docs").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="build_site.build reads docs/sources/*.txt as compilations when docs/ lies in the archive")
 def test_docs_inside_the_archive_do_not_feed_themselves(tmp_path: Path) -> None:
     archive = put(tmp_path / "archive", FILES)
     run(archive, archive / "docs")
@@ -173,7 +170,6 @@ def test_the_option_goes_before_the_environment_and_faults_show_no_traceback(tmp
     assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["--y.txt", "-x 云.txt"]
 
 
-@pytest.mark.xfail(strict=True, reason="build_site.main: click.echo of the path; wants click.format_filename")
 @pytest.mark.skipif(os.name == "nt", reason="names are UTF-16 there")
 def test_a_folder_name_that_is_not_utf_8_can_be_printed(tmp_path: Path) -> None:
     archive = put(tmp_path / "archive", FILES)

@@ -39,16 +39,16 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
             kind="broken_sentences",
             path=ledger.source.path,
             line=bisect_right(ledger.lines, found.offsets[at], key=lambda line: line.begin),
-            found=f"{found.text[max(0, at - QUOTE_CHARS) : at]} | {found.text[at + 1 : at + 1 + QUOTE_CHARS]}",
+            found=f"{before[-QUOTE_CHARS:]} | {after[:QUOTE_CHARS]}",
             expected="the rest of the sentence",
         )
-        for at in _broken_off(paragraphs)
+        for at, before, after in _broken_off(paragraphs)
     )
     return Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=found.edits, doubts=doubts)
 
 
-def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[int]:
-    """Where, in the reading text, a sentence ends without an end and what follows is no new unit."""
+def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
+    """Where, in the reading text, a sentence ends without an end and what follows is no new unit; and the two paragraphs."""
     at = 0
     for paragraph, following in itertools.pairwise(paragraphs):
         at += len(paragraph)
@@ -59,7 +59,7 @@ def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[int]:
             and heading_level(following) is None
             and not passes.is_signature(following)
         ):
-            yield at
+            yield at, paragraph, following
         at += 1
 
 

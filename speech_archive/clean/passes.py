@@ -130,7 +130,7 @@ def page_run(source: str) -> frozenset[int]:
 def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
     """Bare numbers that a page left in mid-sentence: before a line break, on a line of their own, or inside a word.
 
-    A number before a measure word (`3 名`) is a page only if it runs on with others of the source (`pages`).
+    A number before a measure word (`3 名`) is a page only if it runs on with others of the source (`pages`), or parts a word.
     """
     found: list[Cut] = []
     for match in BARE_PAGE.finditer(text):
@@ -141,7 +141,12 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
         begin = text.rfind("\n", 0, match.start() - is_own_line) + 1
         before = text[begin : match.start() - is_own_line]
         after = text[match.end() : match.end() + 40]
-        if is_unfinished(before) and not NEW_UNIT.match(after) and (number in pages or not MEASURE.match(after)):
+        counts = (
+            MEASURE.match(after)
+            and number not in pages
+            and not _is_split_word(before.rstrip()[-WORD_WINDOW:], after[:WORD_WINDOW])
+        )
+        if is_unfinished(before) and not NEW_UNIT.match(after) and not counts:
             if is_own_line:
                 found += [
                     Cut(match.start() - 1, match.start(), "", "hard_break"),

@@ -1,0 +1,82 @@
+"""A project in a temporary folder, as a user has it: our mkdocs.yml and theme, another archive."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ARCHIVES = ROOT / "tests" / "archives"
+DOCUMENTS = ROOT.parent / "shared" / "documents"
+needs_documents = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="../shared/documents is not there")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with archive/, docs/, mkdocs.yml; `site` once it is built."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive"
+
+    @property
+    def docs(self) -> Path:
+        return self.folder / "docs"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "mkdocs", *arguments]
+
+    def environment(self) -> dict[str, str]:
+        inherited = {
+            key: value for key, value in os.environ.items() if key not in ("ARCHIVE", "SITE_URL", "PYTHONWARNDEFAULTENCODING")
+        }
+        return inherited | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+
+    def build(self, *options: str) -> str:
+        """Run `mkdocs build --strict`; what it printed."""
+        done = subprocess.run(
+            self.command("build", "--strict", *options),
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+def project_in(folder: Path, *archives: Path) -> Project:
+    """A project with the files of these archives; the pipeline and the theme are this checkout's."""
+    project = Project(folder)
+    project.archive.mkdir(parents=True)
+    for archive in archives:
+        for path in archive.iterdir():
+            if path.suffix in (".txt", ".yml"):
+                shutil.copy(path, project.archive / path.name)
+    shutil.copytree(ROOT / "docs" / "assets", project.docs / "assets")
+    shutil.copytree(ROOT / "docs" / "overrides", project.docs / "overrides")
+    shutil.copy(ROOT / "docs" / "about.md", project.docs)
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "  - build_site.py\n" in config
+    (folder / "mkdocs.yml").write_text(config.replace("  - build_site.py\n", f"  - {ROOT / 'build_site.py'}\n"), encoding="utf-8")
+    return project
+
+
+@pytest.fixture(scope="session")
+def make_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
+    """A project of its own for whoever asks, from the archives given."""
+    return lambda *archives: project_in(tmp_path_factory.mktemp("project"), *archives)
