@@ -18,6 +18,7 @@ REPEATS = 3  # times a line must stand to be a running head
 HEAD_CHARS = 40
 BLANK = Label(kind=Kind.BLANK, rule="blank", only_at_edge=False, said={})
 ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。。+|\[?(?:详细|全文|查看全文|阅读全文|更多)[\]>»]*)\s*$")
+PAGE_END = re.compile(r"\s+\d{1,3}\s*$")
 NOT_LETTER = re.compile(r"[\W_]+")
 
 
@@ -78,7 +79,7 @@ def _beside_page_number(index: int, labels: Mapping[int, Label]) -> bool:
 def _teasers(lines: tuple[Line, ...]) -> list[int]:
     """Lines whose letters open the text that follows: cut off by an ellipsis, or copying more than one line."""
     full = [index for index, line in enumerate(lines) if not line.is_blank]
-    letters = [NOT_LETTER.sub("", lines[index].text) for index in full]
+    letters = [NOT_LETTER.sub("", PAGE_END.sub("", lines[index].text)) for index in full]
     found = []
     for at, index in enumerate(full):
         cut = ELLIPSIS.search(lines[index].text[-20:])

@@ -6,6 +6,7 @@ import logging
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from enum import Enum
 from functools import lru_cache
 
 import jieba
@@ -13,7 +14,7 @@ import jieba
 from speech_archive import rules
 from speech_archive.clean.edits import Cut
 from speech_archive.rules import opening
-from speech_archive.rules.opening import HEAD_CHARS, heading_level
+from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -26,7 +27,13 @@ LOOK_BACK = 200  # of a long line, what is looked at to tell whether its sentenc
 TITLE_LINES = 3  # lines at the head that may be titles, where a word may run on by chance
 WRAPPED_LINES = 6  # lines of one width that make a text a wrapped one
 INNER_SIGN = re.compile(r"[，。；：！？,;:!?]")
+CLAUSE_END = re.compile(r"[，。；！？,;!?]")
 CONJUNCTION = re.compile(r"[和与及或]")
+# words of one character that are whole: particles, adverbs, auxiliaries, prepositions, common verbs, pronouns, numerals, places
+STANDS_ALONE = frozenset(
+    "的了着过地得吗呢吧和与及或而且但就也都还又再才只更很最太不没未要会能可应该须想肯敢把将被让使给对向往从自由以用按因为于在到去来"
+    "是有做看说讲抓管办等及其之所者们我你他她它这那哪谁每各某一二三四五六七八九十两几多少大小新老好高低上下中内外前后里间时年月日"
+)
 
 LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?<=\n)\n+|\A\n+|\n+\Z")
@@ -186,34 +193,95 @@ def spread_lines(text: str) -> Iterator[Cut]:
 
 
 def stray_spaces(text: str) -> Iterator[Cut]:
+    """Spaces inside a word; and inside a clause beside a word of one character, where no phrase can end.
+
+    A space between two whole words may part a heading from its text or a name from the next, so it stays; so does one
+    before a measure word, where a number was lost.
+    """
     for match in STRAY_SPACE.finditer(text):
         if not _is_han(text, match.start() - 1) or not _is_han(text, match.end()):
             continue
-        left = text[max(0, match.start() - WORD_WINDOW) : match.start()].rpartition("\n")[2]
+        begin = text.rfind("\n", 0, match.start()) + 1
+        left = text[max(begin, match.start() - WORD_WINDOW) : match.start()]
         right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
         if _is_split_word(left, right):
+            yield Cut(match.start(), match.end(), "", "stray_space")
+            continue
+        before = text[begin : match.start()][:LOOK_BACK]
+        in_text = SENTENCE_END.search(before) if NEW_UNIT.match(before) else CLAUSE_END.search(before)
+        if (
+            in_text
+            and not MEASURE.match(right)
+            and 1 in (len(jieba.lcut(left, HMM=False)[-1]), len(jieba.lcut(right, HMM=False)[0]))
+        ):
             yield Cut(match.start(), match.end(), "", "stray_space")
 
 
 def breaks(text: str, *, width: int | None) -> Iterator[Cut]:
-    """Line ends inside a sentence: it has no end yet, no new unit follows, and something says that it goes on.
+    """Line ends inside a sentence: it has no end yet, and no new unit follows.
 
-    A sentence broken off is no proof: pages are lost in scraping. So a word must run across the break, or a sign or
-    particle that cannot stand there, or the lines must be cut to one `width` (`wrap_width`).
+    A sentence broken off is no proof that it goes on: pages are lost in scraping. What says so is a word across the
+    break, a sign or particle that cannot stand there, or lines cut to one `width` (`wrap_width`). Where nothing does,
+    the line is joined only if no break of the text shows half a word: there, something was lost.
     """
+    found = list(_broken_lines(text, width))
+    is_whole = all(fit is not Fit.TORN for _, fit in found)
+    for begin, fit in found:
+        if fit is Fit.SURE or (fit is Fit.LIKELY and is_whole):
+            after = text[begin + 1]
+            latin = text[begin - 1].isascii() and text[begin - 1].isalnum() and after.isascii() and after.isalnum()
+            yield Cut(begin, begin + 1, " " if latin else "", "hard_break")
+
+
+class Fit(Enum):
+    """How the two sides of a broken line fit together."""
+
+    SURE = "something says that the sentence goes on"
+    LIKELY = "nothing says so, nothing speaks against it"
+    TORN = "half a word stands at the break, and the other half is not there"
+
+
+def _broken_lines(text: str, width: int | None) -> Iterator[tuple[int, Fit]]:
+    """The line ends of a text that stand inside a sentence, and how their sides fit."""
     start = physical = 0
     for number, match in enumerate(BREAK.finditer(text)):
         begin = match.start()
         following = text[begin + 1 : begin + 61].partition("\n")[0]
         is_wrapped = width is not None and width - 4 <= begin - physical <= width + 1
         line = text[max(start, begin - LOOK_BACK) : begin]
-        is_word_cut = number > TITLE_LINES and len(line) >= UNFINISHED_CHARS and _is_phrase(line)
-        if (is_word_cut or is_unfinished(line, is_wrapped)) and _goes_on(line[-WORD_WINDOW:], following, is_wrapped):
-            latin = text[begin - 1].isascii() and text[begin - 1].isalnum() and following[0].isascii() and following[0].isalnum()
-            yield Cut(begin, begin + 1, " " if latin else "", "hard_break")
-        else:
-            start = begin + 1
         physical = begin + 1
+        fit = _fit(line, following, is_wrapped, number > TITLE_LINES) if line and following else None
+        if fit is not None:
+            yield begin, fit
+        if fit is not Fit.SURE:
+            start = begin + 1
+
+
+def _fit(line: str, following: str, is_wrapped: bool, is_past_titles: bool) -> Fit | None:
+    """How a line and the next fit, if the sentence of the first is broken off and the second can be its rest; else None."""
+    is_unended = is_unfinished(line, is_wrapped)
+    is_word_cut = is_past_titles and len(line) >= UNFINISHED_CHARS and _is_phrase(line)
+    if not is_unended and not is_word_cut:
+        return None
+    before = line[-WORD_WINDOW:]
+    if CANNOT_START.match(following):
+        return Fit.SURE
+    if NEW_UNIT.match(following) or is_signature(following):
+        return None
+    if is_wrapped or before[-1] in "，、,（(“‘《〈【[" or _is_split_word(before, following[:WORD_WINDOW]):
+        return Fit.SURE
+    if not is_unended or not INNER_SIGN.search(line):
+        return None
+    if _is_torn(jieba.lcut(before, HMM=False)[-1]) or _is_torn(jieba.lcut(following[:WORD_WINDOW], HMM=False)[0]):
+        return Fit.TORN
+    if CONJUNCTION.match(following[0]) or CONJUNCTION.match(before[-1]):
+        return Fit.SURE
+    return Fit.LIKELY if INNER_SIGN.search(following) or TERMINAL.search(following) else None
+
+
+def _is_torn(word: str) -> bool:
+    """Whether a word at a break is half of one: a single character that does not stand by itself."""
+    return len(word) == 1 and HAN.match(word) is not None and word not in STANDS_ALONE
 
 
 def _is_phrase(line: str) -> bool:
@@ -242,20 +310,6 @@ def is_unfinished(line: str, is_wrapped: bool = False) -> bool:
     if level is not None or is_signature(line):
         return False
     return is_wrapped or (len(line) >= UNFINISHED_CHARS and bool(INNER_SIGN.search(line)))
-
-
-def _goes_on(before: str, following: str, is_wrapped: bool) -> bool:
-    """Whether a line can be the rest of the sentence that `before` ends, and something says so."""
-    if not following:
-        return False
-    if CANNOT_START.match(following):
-        return True
-    if NEW_UNIT.match(following) or is_signature(following):
-        return False
-    if is_wrapped or before[-1] in "，、,（(“‘《〈【[" or _is_split_word(before, following[:WORD_WINDOW]):
-        return True
-    joins = CONJUNCTION.match(following[0]) or CONJUNCTION.match(before[-1])
-    return bool(joins) and len(jieba.lcut(following[:WORD_WINDOW].lstrip("和与及或"), HMM=False)[0]) > 1
 
 
 def is_signature(line: str) -> bool:

@@ -21,6 +21,8 @@ HEADING_CHARS = 50  # a numbered line that is longer, or holds a second sentence
 CLOSE_CHARS = 30  # a close may stand at the end of a long line; this much of it is looked at
 SENTENCE_END = re.compile(r"[。！？；!?;]|……$")
 TERMINAL = re.compile(r"[。！？；：，、!?;:,…]$")
+ITEM_ENDS = (":", ";", ",", "，", "；", "、")
+LIST_LEVEL = 4  # `1、…。` with a full stop is as often an item of a list as a heading: left as text
 RUN_IN = re.compile(r"\S{8,} +\S.*[，,]")
 
 
@@ -73,9 +75,10 @@ def heading_level(line: str) -> int | None:
     if hit is None or SENTENCE_END.search(folded[:-1]):
         return None
     body = folded[hit[1].end() :].strip()
-    if not body or RUN_IN.search(body) or folded.endswith(":"):
+    if not body or RUN_IN.search(body) or folded.endswith(ITEM_ENDS):
         return None
-    return int(hit[0].extra["level"])
+    level = int(hit[0].extra["level"])
+    return None if level == LIST_LEVEL and folded.endswith("。") else level
 
 
 @lru_cache(maxsize=CACHED_LINES)
