@@ -64,7 +64,7 @@ def test_no_interface_text_in_python() -> None:
             if isinstance(node, ast.JoinedStr):
                 text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
                 is_pattern = text.startswith("(?")
-                    assert is_pattern or not re.search(r"[\u4e00-\u9fff]{2}", text), (path, text)
+                assert is_pattern or not re.search(r"[\u4e00-\u9fff]{2}", text), (path, text)
 
 
 def test_no_module_needs_more_than_a_few_screens() -> None:
