@@ -22,6 +22,7 @@ INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
 WHITE_EDITS = frozenset({"indent", "trailing_space", "blank_line", "line_end", "final_line_end", "stray_space", "spread_line"})
 SUMMARY = ("hard_break", "page_number", "glued_marker", "credit", "title_suffix", "stray_space", "spread_line")
+WHITE_SIGNS = frozenset({"w", "b"})
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -200,7 +201,12 @@ def _segments(source: ArchivedSource) -> Iterator[tuple[Segment, Speech | None, 
         while edit is not None and edit.end <= segment.end and edit.begin >= segment.begin:
             if edit.begin > at:
                 pieces.append(Piece(text=text[at : edit.begin], sign="", rule=""))
-            pieces.append(Piece(text=edit.original, sign=_sign(edit), rule=edit.rule))
+            piece = Piece(text=edit.original, sign=_sign(edit), rule=edit.rule)
+            if edit.begin == at and pieces and {pieces[-1].sign, piece.sign} <= WHITE_SIGNS:
+                before = pieces.pop()  # a blank line and the indent after it: one element, both rules named
+                sign = "b" if "b" in (before.sign, piece.sign) else "w"
+                piece = Piece(text=before.text + piece.text, sign=sign, rule=f"{before.rule} {piece.rule}")
+            pieces.append(piece)
             at = edit.end
             edit = next(edits, None)
         if at < segment.end:
