@@ -74,3 +74,39 @@ def test_folding_keeps_every_place() -> None:
     text = "".join(map(chr, range(0x20, 0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))
 
     assert len(rules.fold(text)) == len(text)
+
+
+TOKENS = [
+    "一",
+    "1",
+    "(",
+    "【",
+    ":",
+    "、",
+    "|",
+    " ",
+    "-",
+    "*",
+    ".",
+    "第",
+    "篇",
+    "|a",
+    "、a ",
+    "(1)",
+    "[1] ",
+    "同志们，",
+    "www.",
+    "谢谢",
+    "各位a、",
+    "1、",
+]
+
+
+@pytest.mark.parametrize("name", [file.removesuffix(".yml") for file in FILES])
+def test_no_rule_hangs_on_a_hostile_line(name: str) -> None:
+    """A pattern that backtracks without end would never come to its assertion."""
+    lines = [head + (a + b) * 150 for head in ("", "赞", "(", "首页") for a in TOKENS for b in TOKENS]
+
+    answers = [rule.find(f"{line[:299]}\x01") for rule in rules.load(name) for line in lines]
+
+    assert len(answers) == len(lines) * len(rules.load(name))
