@@ -198,16 +198,18 @@ def stray_spaces(text: str) -> Iterator[Cut]:
     A space between two whole words may part a heading from its text or a name from the next, so it stays; so does one
     before a measure word, where a number was lost.
     """
+    begin = at = 0
     for match in STRAY_SPACE.finditer(text):
         if not _is_han(text, match.start() - 1) or not _is_han(text, match.end()):
             continue
-        begin = text.rfind("\n", 0, match.start()) + 1
+        begin = max(begin, text.rfind("\n", at, match.start()) + 1)
+        at = match.end()
         left = text[max(begin, match.start() - WORD_WINDOW) : match.start()]
         right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
         if _is_split_word(left, right):
             yield Cut(match.start(), match.end(), "", "stray_space")
             continue
-        before = text[begin : match.start()][:LOOK_BACK]
+        before = text[begin : min(begin + LOOK_BACK, match.start())]
         in_text = SENTENCE_END.search(before) if NEW_UNIT.match(before) else CLAUSE_END.search(before)
         if (
             in_text
