@@ -1,11 +1,11 @@
-# make setup | serve | site | offline | test | bench | lock      (ARCHIVE=DIR for a folder of your own)
+# make setup | serve | site | offline | test | bench | golden | pins | clean      ARCHIVE=DIR: a folder of your own; PORT=8000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup serve site offline test check bench golden lock clean
+.PHONY: setup serve site offline test check bench golden pins clean
 
 setup: $(VENV)/.site
 
@@ -19,13 +19,14 @@ $(VENV)/.test: requirements-test.txt $(VENV)/.site
 	touch $@
 
 serve: setup
-	$(BIN)/mkdocs serve
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(or $(PORT),8000)
 
 site: setup
 	$(BIN)/mkdocs build --strict
 
 offline: setup
 	SITE_URL= $(BIN)/mkdocs build --strict --no-directory-urls --site-dir offline
+	rm -f offline/404.html  # only a server shows it
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -41,9 +42,10 @@ bench: $(VENV)/.test
 golden: $(VENV)/.test
 	$(BIN)/python -m tests.golden
 
-lock:
+# the pinned requirements, from pyproject.toml; needs uv
+pins:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --group test --universal --generate-hashes --no-emit-index-url --no-header -q -c requirements.txt -o requirements-test.txt
 
 clean:
-	rm -rf $(VENV) site
+	rm -rf $(VENV) site offline

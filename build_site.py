@@ -25,7 +25,7 @@ from speech_archive.models import ArchivedSource, Ledger, Source, Speech
 from speech_archive.number import number
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
-from speech_archive.publish.write import Written, manifest, write, write_one
+from speech_archive.publish.write import Written, manifest, replacing, write
 from speech_archive.read import paths, read
 from speech_archive.split import split
 
@@ -53,9 +53,8 @@ def build(
     doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for a in archived for s in a.speeches))
     report = report_of(doubts)
     files = list(progress("write", tuple(chain(records(archived, report), pages(archived, report)))))
-    if lock:
-        write_one(archive / LOCK, lock_text(ids.rows).encode())
-    return report, write(docs, files)
+    with replacing(archive / LOCK, lock_text(ids.rows).encode() if lock else None):
+        return report, write(docs, files)
 
 
 def check_apart(archive: Path, docs: Path) -> None:
@@ -172,10 +171,9 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_serve(server: Any, config: Any, **_: Any) -> Any:
-    """Watch the archive, the rules and the hand-written pages; not docs/ itself, where each build writes."""
+    """Watch the archive and the hand-written pages; not docs/ itself, where each build writes."""
     server.unwatch(config.docs_dir)
     server.watch(str(archive_of(config)))
-    server.watch(str(ROOT / "speech_archive"))
     for path in hand_written(Path(config.docs_dir)):
         server.watch(str(path))
     return server

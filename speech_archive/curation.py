@@ -161,7 +161,10 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
             where = ".".join(str(part) for part in fault["loc"]) or "the file"
             expected = fault["msg"].removeprefix("Value error, ")
             shown = _shown(fault["input"]) if fault["type"] != "missing" else "nothing"
-            faults.append(ArchiveError(f"{where}: found {shown}, expected: {expected}", path, _line_of(node, fault["loc"])))
+            mend = "see Curation in the README for the keys"
+            faults.append(
+                ArchiveError(f"{where}: found {shown}, expected: {expected}; {mend}", path, _line_of(node, fault["loc"]))
+            )
         return None
     if len(faults) > before:
         return None
@@ -181,6 +184,12 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
             return None
         kinds |= dict.fromkeys(range(row.line - 1, last), Kind(row.kind))
         lines.setdefault(last - 1, _line_of(node, ("kinds", at, "line")))
+    for at, split in enumerate(parsed.splits):
+        if split.starts and kinds.get(split.line - 1, Kind.SPEECH) is not Kind.SPEECH:
+            found = f"found line {split.line} as the start of a speech and as {kinds[split.line - 1]}, expected one of the two"
+            faults.append(ArchiveError(f"{found}; take one out", path, _line_of(node, ("splits", at, "line"))))
+    if len(faults) > before:
+        return None
     return Curation(
         encoding=parsed.encoding.value if parsed.encoding else None,
         starts={row.line - 1: row.starts for row in parsed.splits},

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.models import Doubt, Draft, Ledger, Source
+from speech_archive.rules import opening
 
 LOCK = "ids.lock"
 ID_HEX = 12  # digits of SHA-256; at 10,000 files a clash has odds of 2 in 10 million, and is told apart by a suffix
 SHINGLE = 6  # letters; as the works stage samples them
 SKETCH = 24  # smallest hashes kept of a text
 SAME_TEXT = 0.4  # share of the sketch that a corrected text must keep
-NOT_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: b
 
     `rows` is the lock to write where it `is_wanted`: everything here, and whatever has left the archive.
     """
-    sources = _sources(ledgers, [row for row in lock if row.kind == "source"])
     known = [row for row in lock if row.kind == "speech"]
     found = _matched(ledgers, known) if known else {}
+    sources = _sources(ledgers, [row for row in lock if row.kind == "source"], found, known)
     used = {row.id for row in known} | set(found.values())
     speeches: dict[tuple[str, int], str] = {}
     for ledger in ledgers:
@@ -81,7 +81,7 @@ def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: b
                 for (path, _), id_ in speeches.items()
                 if lock and not is_wanted and id_ not in locked
             ]
-            + [_doubt("lost_ids", row.path, row.id, "its text") for row in known if row.id not in now]
+            + [_doubt("lost_ids", row.path, row.id, "its text") for row in lock if row.id not in now]
         ),
         rows=tuple(sorted([*rows, *(row for row in lock if row.id not in now)], key=lambda row: (row.kind, row.id))),
     )
@@ -91,8 +91,10 @@ def _doubt(kind: str, path: str, found: str, expected: str) -> Doubt:
     return Doubt(kind=kind, path=path, line=1, found=found, expected=expected)
 
 
-def _sources(ledgers: Sequence[Ledger], lock: Sequence[LockRow]) -> dict[str, str]:
-    """Source ids by path: the lock's for the same bytes, then for the same path, then for the same text; else new ones."""
+def _sources(
+    ledgers: Sequence[Ledger], lock: Sequence[LockRow], speeches: Mapping[tuple[str, int], str], known: Sequence[LockRow]
+) -> dict[str, str]:
+    """Source ids by path: the lock's for the same bytes, the same path, most of the same speeches; else new ones."""
     found: dict[str, str] = {}
     free = {row.id: row for row in lock}
     sames: tuple[Callable[[LockRow, Source], bool], ...] = (
@@ -113,6 +115,7 @@ def _sources(ledgers: Sequence[Ledger], lock: Sequence[LockRow]) -> dict[str, st
                 if row.id in free and same(row, source):
                     found[source.path] = free.pop(row.id).id
                     break
+    found |= _by_speeches([ledger for ledger in ledgers if ledger.source.path not in found], free.values(), speeches, known)
     used = {row.id for row in lock}
     for ledger in ledgers:
         if ledger.source.path in found:
@@ -124,6 +127,22 @@ def _sources(ledgers: Sequence[Ledger], lock: Sequence[LockRow]) -> dict[str, st
             name = f"{base}-x{number}"
         used.add(name)
         found[ledger.source.path] = name
+    return found
+
+
+def _by_speeches(
+    ledgers: Sequence[Ledger], lock: Iterable[LockRow], speeches: Mapping[tuple[str, int], str], known: Sequence[LockRow]
+) -> dict[str, str]:
+    """The ids of sources that hold most of a locked source's speeches: renamed and corrected at once."""
+    found: dict[str, str] = {}
+    home = {row.id: row.path for row in known}
+    by_path = {row.path: row.id for row in lock}
+    for ledger in ledgers:
+        path = ledger.source.path
+        old = [home[speeches[path, d.ordinal]] for d in ledger.drafts if (path, d.ordinal) in speeches]
+        most = max(sorted(set(old)), key=old.count, default="")
+        if old.count(most) * 2 > len(ledger.drafts) and most in by_path:
+            found[path] = by_path.pop(most)
     return found
 
 
@@ -210,7 +229,7 @@ def _rows(ledgers: Sequence[Ledger], sources: Mapping[str, str], speeches: Mappi
 
 def fingerprint(ledger: Ledger, draft: Draft) -> str:
     """The smallest hashes of the 6-grams of a draft's letters, in hex: what is left of it when some words change."""
-    letters = NOT_LETTER.sub("", "".join(ledger.source.text[s.begin : s.end] for s in draft.segments))
+    letters = opening.letters("".join(ledger.source.text[s.begin : s.end] for s in draft.segments))
     raw = letters.encode("utf-32-le")
     grams = {zlib.crc32(raw[i : i + 4 * SHINGLE]) for i in range(0, max(4, len(raw) - 4 * SHINGLE + 4), 4)}
     return " ".join(f"{value:08x}" for value in sorted(grams)[:SKETCH])

@@ -23,13 +23,13 @@ SUFFIXES = rules.load("suffixes")
 
 MARKER_CHARS = 80  # a longer line is text
 GLUED_CHARS = 120  # of a line of text, where a glued marker is looked for
-TEXT_LETTERS = 60  # with less behind it, and no sentence, a marker is an entry of a table of contents
+TEXT_LETTERS = 4  # with less behind it a marker is an entry of a table of contents, or its text was not scraped
+FRESH_LETTERS = 200  # before a row that opens no speech, less text than this must stand: else it is inside one
 HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a marker and its salutation
-NOT_LETTER = re.compile(r"[\W_]+")
 NUMERAL = re.compile(rules.ORDINAL)
+WORD_TITLE_END = re.compile(r"[。；;]")  # a title may ask or cry out
 IN_BRACKETS = re.compile(r"《[^《》]+》|【[^【】]+】|“[^“”]+”")
 TITLE_CHARS = 4  # a shorter line behind a bare number is no title
-ENDED = re.compile(r"[。！？!?…”）)]$")
 FILLINGS = 6  # rounds in which odd markers may follow one another into the gaps
 RUN_WINDOW = 30  # candidates an ordinal may follow on from
 LATE_START, ODD_STEP, BACK_STEP = 1.2, 0.6, 1.5  # what a row loses where its ordinals do not run on; one member is worth 1
@@ -56,7 +56,7 @@ def number(labelled: LabelledSource) -> NumberedSource:
         rows[candidate.form].append(candidate)
     with_text = {form: desk.with_text(row) for form, row in rows.items()}
     stated = [run_on(row) for row in with_text.values() if row and row[0].rule.extra["basis"] == "word"]
-    stated = sorted((row for row in stated if row), key=lambda row: (-len(row), row[0].index))
+    stated = sorted((row for row in stated if row and desk.is_believed(row)), key=lambda row: (-len(row), row[0].index))
     opened = {form: desk.opening_speeches(row) for form, row in with_text.items()}
     placed = [row for row in (run_on(row) for row in opened.values()) if len(row) > 1]
     placed = [desk.filled(row, with_text[row[0].form]) for row in placed]
@@ -103,6 +103,9 @@ class _Desk:
         label = self.labels.get(index)
         return bool(self.texts[index]) and (label is None or label.only_at_edge)
 
+    def is_unlabelled(self, index: int) -> bool:
+        return bool(self.texts[index]) and index not in self.labels
+
     def candidates(self) -> Iterator[Candidate]:
         for index, text in enumerate(self.texts):
             if 0 < len(text) <= MARKER_CHARS and self.is_text(index) and not rules.first(GLUED, rules.fold(text)):
@@ -133,18 +136,11 @@ class _Desk:
         """The candidates that have a text behind them, before the next one."""
         kept = []
         for at, candidate in enumerate(row):
-            end = row[at + 1].index if at + 1 < len(row) else len(self.texts)
-            letters = 0
-            if candidate.end:
+            between = range(candidate.index + 1, row[at + 1].index if at + 1 < len(row) else len(self.texts))
+            if candidate.end or any(
+                self.is_unlabelled(i) and len(opening.letters(self.texts[i][:MARKER_CHARS])) >= TEXT_LETTERS for i in between
+            ):
                 kept.append(candidate)
-                continue
-            for index in range(candidate.index + 1, end):
-                if self.is_text(index):
-                    own = len(NOT_LETTER.sub("", self.texts[index][:TEXT_LETTERS]))
-                    letters += own
-                    if letters >= TEXT_LETTERS or (own > 5 and opening.SENTENCE_END.search(self.texts[index])):
-                        kept.append(candidate)
-                        break
         return kept
 
     def opening_speeches(self, row: Sequence[Candidate]) -> list[Candidate]:
@@ -154,6 +150,18 @@ class _Desk:
         if row and row[0].rule.extra.get("title") == "next":
             return [c for c in row if self._titled(c.index) or self._opens(c.index)]
         return [c for c in row if self._opens(c.index) or self._closed(c.index)]
+
+    def is_believed(self, row: Sequence[Candidate]) -> bool:
+        """Whether a row that says `piece` stands where speeches start: one of it opens one, or no text stands before it.
+
+        A lone line with its number at the end (`重要窗口之一`) must open a speech.
+        """
+        if any(self._opens(c.index) or self._closed(c.index) for c in row):
+            return True
+        if len(row) == 1 and row[0].rule.extra.get("suffix"):
+            return False
+        before = sum(len(self.texts[index]) for index in range(row[0].index) if self.is_unlabelled(index))
+        return before < FRESH_LETTERS
 
     def is_nested(self, row: Sequence[Candidate], outer: Sequence[Candidate]) -> bool:
         """Whether a row that opens no speech lies within one speech of a row that does: chapters of a report."""
@@ -181,7 +189,7 @@ class _Desk:
         """Whether a title stands on the next line, and the text before has ended."""
         after = next((i for i in range(index + 1, min(index + 8, len(self.texts))) if self.is_text(i)), None)
         before = next((i for i in range(index - 1, max(-1, index - 8), -1) if self.texts[i]), None)
-        has_ended = before is None or before in self.labels or ENDED.search(self.texts[before]) is not None
+        has_ended = before is None or before in self.labels or opening.ENDED.search(self.texts[before]) is not None
         return has_ended and after is not None and opening.head(self.texts[after]) and len(self.texts[after]) >= TITLE_CHARS
 
     def _closed(self, index: int) -> bool:
@@ -199,7 +207,8 @@ def _candidate(index: int, bare: str, rule: Rule) -> Candidate | None:
     which = "n" if said.get("n") else "n2"
     value = rules.ordinal(said.get(which) or "")
     title = (said.get("title") or said.get("bare") or "").strip()
-    if value is None or opening.SENTENCE_END.search(title[:-1]) or title.endswith(("。", "；", ";", "，", ",", "(续)")):
+    inner = WORD_TITLE_END if rule.extra["basis"] == "word" else opening.SENTENCE_END
+    if value is None or inner.search(title[:-1]) or title.endswith(("。", "；", ";", "，", ",", "(续)")):
         return None
     stem = (title if rule.extra.get("suffix") else said.get("stem") or "") if rule.extra.get("stem") else ""
     before = "" if rule.extra.get("suffix") else bare[: match.start(which)]
@@ -313,7 +322,8 @@ def _after_number(candidate: Candidate, line: str) -> int:
 def _bare_title(scraped: str) -> str:
     """A title without the site's suffix, and without the brackets that hold the whole of it."""
     title = without_suffix(scraped)
-    if opening.signature(title):
+    rule = opening.rule_of(title)
+    if rule is not None and rule.name == "byline_field":
         return ""  # `第一篇 讲话人：某某` names the speaker, not the speech
     return title[1:-1] if IN_BRACKETS.fullmatch(title) else title
 

@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import build_site
-from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.identify import LOCK
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,14 +126,34 @@ def test_a_fault_of_one_path_does_not_orphan_the_decisions_about_others(tmp_path
     assert [line.split(" ")[0] for line in run(archive, tmp_path / "docs").stderr.splitlines()] == ["out.txt:1:"]
 
 
-def test_a_lock_that_cannot_be_written_leaves_docs_untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, _content: bytes) -> None:
-        raise ArchiveErrors((ArchiveError("no space", str(path)),))
+def test_a_lock_that_cannot_be_written_leaves_docs_untouched(tmp_path: Path) -> None:
+    archive = put(tmp_path / "archive", FILES)
+    (archive / ".staging-ids.lock").mkdir()
 
-    monkeypatch.setattr(build_site, "write_one", full)
-
-    assert run(put(tmp_path / "archive", FILES), tmp_path / "docs", "--lock").exit_code == 2
+    assert run(archive, tmp_path / "docs", "--lock").exit_code == 2
     assert not (tmp_path / "docs").exists()
+
+
+def test_docs_that_cannot_be_written_leave_no_lock(tmp_path: Path) -> None:
+    archive = put(tmp_path / "archive", FILES)
+    (tmp_path / "docs").write_bytes(b"a file")
+
+    assert run(archive, tmp_path / "docs", "--lock").exit_code == 2
+    assert not list(archive.glob("*ids.lock"))
+
+
+def test_a_hand_written_page_is_not_overwritten(tmp_path: Path) -> None:
+    archive = put(tmp_path / "archive", FILES)
+    page = tmp_path / "docs" / "index.md"
+    page.parent.mkdir()
+    page.write_bytes(b"mine")
+
+    done = run(archive, tmp_path / "docs")
+
+    assert done.exit_code == 2
+    assert "found a file that no build wrote" in done.stderr
+    assert page.read_bytes() == b"mine"
+    assert [path.name for path in (tmp_path / "docs").iterdir()] == ["index.md"]
 
 
 def test_docs_inside_the_archive_do_not_feed_themselves(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ FLOORS = {  # precision, recall
         "note": (0.9, 1.0),
         "teaser": (1.0, 1.0),
         "title": (1.0, 1.0),
-        "hard_break": (1.0, 0.91),
+        "hard_break": (1.0, 0.9),
         "page_number": (1.0, 0.78),
         "stray_space": (1.0, 0.88),
         "credit": (1.0, 0.5),

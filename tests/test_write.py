@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speech_archive.errors import ArchiveErrors
-from speech_archive.publish.write import MANIFEST, Written, manifest, write, write_one
+from speech_archive.publish.write import MANIFEST, Written, manifest, replacing, write
 
 FILES = [("index.md", b"# a\n"), ("speeches/a-1.md", b"one\n"), ("speeches/a-2.md", b"two\n"), ("data/deep/er/x.jsonl", b"")]
 
@@ -217,7 +217,8 @@ def test_one_file_is_replaced_whole_and_alone(tmp_path: Path) -> None:
     path = tmp_path / "ids.lock"
     path.write_bytes(b"old")
 
-    write_one(path, b"new")
+    with replacing(path, b"new"):
+        assert path.read_bytes() == b"old"
 
     assert tree(tmp_path) == {"ids.lock": b"new"}
 
@@ -225,7 +226,8 @@ def test_one_file_is_replaced_whole_and_alone(tmp_path: Path) -> None:
 def test_one_file_is_readable_by_whoever_may_read_new_files(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
 
-    write_one(tmp_path / "ids.lock", b"new")
+    with replacing(tmp_path / "ids.lock", b"new"):
+        pass
 
     assert (tmp_path / "ids.lock").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
@@ -233,7 +235,17 @@ def test_one_file_is_readable_by_whoever_may_read_new_files(tmp_path: Path) -> N
 def test_one_file_that_cannot_be_replaced_is_a_fault_and_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "ids.lock").mkdir()
 
-    with pytest.raises(ArchiveErrors):
-        write_one(tmp_path / "ids.lock", b"new")
+    with pytest.raises(ArchiveErrors), replacing(tmp_path / "ids.lock", b"new"):
+        pass
 
     assert tree(tmp_path) == {"ids.lock": None}
+
+
+def test_one_file_stays_as_it_was_where_the_block_fails(tmp_path: Path) -> None:
+    path = tmp_path / "ids.lock"
+    path.write_bytes(b"old")
+
+    with pytest.raises(ArchiveErrors), replacing(path, b"new"):
+        raise ArchiveErrors(())
+
+    assert tree(tmp_path) == {"ids.lock": b"old"}

@@ -46,6 +46,7 @@
   for (const [label, text] of [["复制引文", citation], ["复制链接", address]]) {
     const button = document.createElement("button")
     button.type = "button"
+    button.tabIndex = -1  // the number is the one stop of a paragraph: Enter goes on to its buttons, arrows between them
     button.textContent = label
     button.setAttribute("aria-live", "polite")
     button.addEventListener("click", async () => {
@@ -53,7 +54,19 @@
       button.focus()
       setTimeout(() => { button.textContent = label }, 1600)
     })
+    button.addEventListener("keydown", event => {
+      if (event.key === "ArrowRight" || event.key === "ArrowLeft") (button.nextSibling || cite.firstChild).focus()
+      if (event.key === "Escape") cite.previousSibling.focus()
+    })
     cite.append(button)
+  }
+
+  // The paragraph in use keeps its number and buttons, wherever the pointer goes, until another is taken.
+  const take = paragraph => {
+    speech.querySelector(".on")?.classList.remove("on")
+    if (!paragraph) return
+    paragraph.classList.add("on")
+    paragraph.querySelector(".pn").after(cite)
   }
 
   for (const paragraph of paragraphs) {
@@ -64,7 +77,13 @@
     link.textContent = number(paragraph)
     link.setAttribute("aria-label", `第 ${number(paragraph)} 段`)
     for (const type of ["pointerenter", "focus"]) link.addEventListener(type, () => {
-      if (link.nextSibling !== cite) link.after(cite)
+      if (link.nextSibling !== cite && !speech.querySelector(".on")) link.after(cite)
+    })
+    link.addEventListener("click", event => {
+      event.preventDefault()  // no jump: the paragraph is here, and the address says so
+      history.replaceState(null, "", link.hash)
+      take(paragraph)
+      if (!event.detail) cite.firstChild.focus()
     })
     paragraph.prepend(link)
   }
@@ -74,10 +93,6 @@
   speech.addEventListener("click", event => {
     if (event.target.closest("a, button") || String(getSelection())) return
     const paragraph = event.target.closest("[data-speech] > [id^=p]")
-    const shown = speech.querySelector(".on")
-    shown?.classList.remove("on")
-    if (!paragraph || paragraph === shown || !paragraphs.includes(paragraph)) return
-    paragraph.classList.add("on")
-    paragraph.firstChild.after(cite)
+    take(paragraph === speech.querySelector(".on") || !paragraphs.includes(paragraph) ? null : paragraph)
   })
 })()

@@ -30,8 +30,11 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
     joining = (passes.spread_lines, passes.stray_spaces, partial(passes.breaks, width=width))
     page_numbers = partial(passes.page_numbers, pages=passes.page_run(source))
     found = settle(source, draft.segments, given, (*SPACING, passes.strangers, page_numbers, *joining))
-    if _deleted(found.edits) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
-        found = settle(source, draft.segments, (), (*SPACING, *joining))
+    kept: tuple[Doubt, ...] = ()
+    if (deleted := _deleted(found.edits)) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
+        line = bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin)
+        kept = (Doubt(kind="kept_strangers", path=ledger.source.path, line=line, found=str(deleted), expected="fewer"),)
+        found = settle(source, draft.segments, given, (*SPACING, *joining))
     paragraphs = tuple(found.text.split("\n"))
     roles, levels = roles_of(paragraphs)
     doubts = tuple(
@@ -44,7 +47,7 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
         )
         for at, before, after in _broken_off(paragraphs)
     )
-    return Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=found.edits, doubts=doubts)
+    return Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=found.edits, doubts=kept + doubts)
 
 
 def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:

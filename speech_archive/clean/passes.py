@@ -23,6 +23,8 @@ CLEANING = rules.load("cleaning")
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 UNFINISHED_CHARS = 12  # a shorter line without a full stop may be a title
 WORD_WINDOW = 6  # characters on either side of a space that the word test looks at
+LONG_CHARS = 50  # a line without a full stop that is longer is no subheading
+DANGLING = re.compile(r"(?:[要就能会把将被让使向从对于以为是不也都还更再很有在的地着应须]|必须|应该|可以|没有|需要)$")
 LOOK_BACK = 200  # of a long line, what is looked at to tell whether its sentence has ended
 TITLE_LINES = 3  # lines at the head that may be titles, where a word may run on by chance
 WRAPPED_LINES = 6  # lines of one width that make a text a wrapped one
@@ -37,11 +39,16 @@ STANDS_ALONE = frozenset(
 
 LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?<=\n)\n+|\A\n+|\n+\Z")
-BARE_PAGE = re.compile(r"[ \u3000\xa0]+\d{1,3}\n|(?<=\n)\d{1,3}\n")
-INNER_PAGE = re.compile(r"[ \u3000\xa0]+[-—–]?[ \u3000\xa0]?(\d{1,3})[ \u3000\xa0]?[-—–]?[ \u3000\xa0]+")
-PAGE_PLACES = re.compile(r"(?:[ \u3000\xa0]|^[-—–]\s*|^第\s*)(\d{1,3})(?:\s*[-—–]|\s*页.*)?\s*$", re.MULTILINE)
+BARE_PAGE = re.compile(r"(?<![ \u3000\xa0])[ \u3000\xa0]{1,8}\d{1,3}\n|(?<=\n)\d{1,3}\n")
+INNER_PAGE = re.compile(
+    r"(?<![ \u3000\xa0])[ \u3000\xa0]{1,8}[-—–]?[ \u3000\xa0]?(\d{1,3})[ \u3000\xa0]?[-—–]?[ \u3000\xa0]{1,8}(?![ \u3000\xa0])"
+)
+PAGE_PLACES = re.compile(
+    r"(?:[ \u3000\xa0]|^[-—–][ ]?|^第[ ]?)(\d{1,3})(?:[ ]?[-—–]|[ ]?页[^\n]{0,12})?[ \u3000\xa0]{0,8}$", re.MULTILINE
+)
 PAGE_RUN = 3  # numbers that must be found before they can be said to run on
-COUNTED = re.compile(r"[第约共近达过有以上年月满]$")
+COUNTED = re.compile(r"[第约共近达过有以上年月满前到得为选了是名后超从至号和与加减乘除率数值分差]$")
+PAGE_CHARS = (120, 1300)  # characters a printed page holds: a lone number must stand where its page can end
 STRAY_SPACE = re.compile(r"(?<=[^ \xa0])[ \xa0]{1,2}(?=[^ \xa0])")  # an ideographic space may stand for a lost character
 SPREAD_LINE = re.compile(rf"(?m)^[{CJK}](?:[ \u3000\xa0][{CJK}]){{2,11}}$")
 HAN = re.compile(rf"[{CJK}]")
@@ -122,6 +129,9 @@ def _stranger(line: str, number: int) -> tuple[str, int] | None:
         ):
             continue
         if match := rule.find(tail):
+            begin = len(line) - len(tail) + match.start()
+            if rule.name == "page_number" and begin and line[begin - 1] not in "。！？!?…” \u3000" and not line[begin].isspace():
+                continue  # `请看第3页共10页` is text
             return rule.name, len(line) - len(tail) + match.start()
     return None
 
@@ -137,33 +147,26 @@ def page_run(source: str) -> frozenset[int]:
 def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
     """Bare numbers that a page left in mid-sentence: before a line break, on a line of their own, or inside a word.
 
-    A number before a measure word (`3 名`) is a page only if it runs on with others of the source (`pages`), or parts a word.
+    A number is a page only where it runs on with others of the source (`pages`), or stands about where that page would
+    end; one that counts something (`前 3`, `3 名`) is none.
     """
     found: list[Cut] = []
     for match in BARE_PAGE.finditer(text):
         is_own_line = match.group()[0] in "0123456789"
         if not _is_han(text, match.end()) or not (is_own_line or _is_han(text, match.start() - 1)):
             continue
-        number = int(match.group())
-        begin = text.rfind("\n", 0, match.start() - is_own_line) + 1
-        before = text[begin : match.start() - is_own_line]
+        number, end = int(match.group()), match.start() - is_own_line
+        before = text[max(text.rfind("\n", 0, end) + 1, end - LOOK_BACK) : end]
         after = text[match.end() : match.end() + 40]
-        counts = (
-            MEASURE.match(after)
-            and number not in pages
-            and not _is_split_word(before.rstrip()[-WORD_WINDOW:], after[:WORD_WINDOW])
-        )
-        if is_unfinished(before) and not NEW_UNIT.match(after) and not counts:
+        parts_word = _is_split_word(before[-WORD_WINDOW:], after[:WORD_WINDOW])
+        is_placed = not MEASURE.match(after) and _is_at_page_end(number, match.start())
+        is_page = number in pages or ((parts_word or is_placed) and not COUNTED.search(before))
+        if is_page and is_unfinished(before) and not NEW_UNIT.match(after):
             if is_own_line:
-                found += [
-                    Cut(match.start() - 1, match.start(), "", "hard_break"),
-                    Cut(match.start(), match.end(), "", "page_number"),
-                ]
+                found += [Cut(end, end + 1, "", "hard_break"), Cut(match.start(), match.end(), "", "page_number")]
             else:
-                found += [
-                    Cut(match.start(), match.end() - 1, "", "page_number"),
-                    Cut(match.end() - 1, match.end(), "", "hard_break"),
-                ]
+                last = match.end() - 1
+                found += [Cut(match.start(), last, "", "page_number"), Cut(last, last + 1, "", "hard_break")]
     for match in INNER_PAGE.finditer(text):
         if not _is_han(text, match.start() - 1) or not _is_han(text, match.end()):
             continue
@@ -172,13 +175,17 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
         right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
         if MEASURE.match(right) or COUNTED.search(left):
             continue
-        if _is_split_word(left, right) or {number - 1, number + 1} & pages:
+        if {number - 1, number + 1} & pages or (_is_split_word(left, right) and _is_at_page_end(number, match.start())):
             found.append(Cut(match.start(), match.end(), "", "page_number"))
     at = 0
     for cut in sorted(found):
         if cut.begin >= at:
             yield cut
             at = cut.end
+
+
+def _is_at_page_end(number: int, offset: int) -> bool:
+    return (number - 1) * PAGE_CHARS[0] <= offset <= number * PAGE_CHARS[1]
 
 
 def _is_han(text: str, at: int) -> bool:
@@ -188,6 +195,8 @@ def _is_han(text: str, at: int) -> bool:
 def spread_lines(text: str) -> Iterator[Cut]:
     """A line of single characters set apart by spaces, as sites centre a name."""
     for match in SPREAD_LINE.finditer(text):
+        if max(map(len, jieba.lcut(match.group()[::2], HMM=False))) == 1:
+            continue  # no word in it: a row of names
         for at in range(match.start() + 1, match.end(), 2):
             yield Cut(at, at + 1, "", "spread_line")
 
@@ -278,7 +287,9 @@ def _fit(line: str, following: str, is_wrapped: bool, is_past_titles: bool) -> F
         return Fit.TORN
     if CONJUNCTION.match(following[0]) or CONJUNCTION.match(before[-1]):
         return Fit.SURE
-    return Fit.LIKELY if INNER_SIGN.search(following) or TERMINAL.search(following) else None
+    is_text = len(line) >= LONG_CHARS or SENTENCE_END.search(line) or DANGLING.search(line)  # a subheading is short, one phrase
+    is_rest = INNER_SIGN.search(following) is not None or TERMINAL.search(following) is not None
+    return Fit.LIKELY if is_text and is_rest and not line[-1].isascii() else None
 
 
 def _is_torn(word: str) -> bool:

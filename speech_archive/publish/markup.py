@@ -14,7 +14,7 @@ REFERENCES = {
     ord("<"): "&lt;",
     ord(">"): "&gt;",
 }
-SPACES_AT_END = re.compile(r" +(?=\n|\Z)")  # Python-Markdown empties lines of spaces, in raw HTML too
+SPACES_AT_END = re.compile(r"(?<! ) +(?=\n|\Z)")  # Python-Markdown empties lines of spaces, in raw HTML too
 HTML = REFERENCES | {ord('"'): "&quot;"}
 OPENING_BACKSLASHED = frozenset("-+!.")
 

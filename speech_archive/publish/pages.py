@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -91,7 +91,10 @@ def _lists(
             len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs
         ),
         "source_chars": sum(len(source.ledger.source.text) for source in sources),
-        "edit_count": sum(len(speech.reading.edits) for source in sources for speech in source.speeches),
+        "edit_count": sum(
+            edit.rule in SUMMARY for source in sources for speech in source.speeches for edit in speech.reading.edits
+        ),
+        "anchor": partial(_anchor, {source.ledger.source.path: source for source in sources}),
         "ids": {source.ledger.source.path: source.id for source in sources},
     }
     parts = _index_parts([source for source in sources if source.speeches])
@@ -126,9 +129,15 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701  # Markdown, not HTML: `md`, `inline` and `html` escape every text of a source
     )
     env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "n": lambda number: f"{number:,}"}
-    words = yaml.safe_load((files(__package__) / "words.yml").read_text(encoding="utf-8"))
-    env.globals |= {"words": words, "letters": letters}
+    env.globals |= {"words": _words(), "letters": letters}
     return env
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    """The words a reader sees, by kind, rule and doubt."""
+    words: Mapping[str, Any] = yaml.safe_load((files(__package__) / "words.yml").read_text(encoding="utf-8"))
+    return words
 
 
 class Lines:
@@ -142,12 +151,13 @@ class Lines:
 
 
 def heading(speech: Speech) -> str:
-    """What a page calls a speech: its title, else its opening words in angle brackets (the incipit)."""
+    """What a page calls a speech: its title, else a sign that it has none, and its opening words (the incipit)."""
     if speech.description.title:
         return speech.description.title
     texts = zip(speech.reading.paragraphs, speech.reading.roles, strict=True)
     text = next((p for p, role in texts if role is Role.BODY), speech.reading.paragraphs[0])
-    return f"〈{text[:INCIPIT_CHARS]}…〉" if len(text) > INCIPIT_CHARS else f"〈{text}〉"
+    incipit = f"{text[:INCIPIT_CHARS].rstrip('，、；：,;:')}……" if len(text) > INCIPIT_CHARS else text
+    return f"{_words()['untitled']}{incipit}"
 
 
 def source_name(source: ArchivedSource) -> str:
@@ -177,6 +187,18 @@ def _sums(segments: Sequence[Segment]) -> list[tuple[str, int]]:
     for segment in segments:
         counts[segment.kind] += segment.end - segment.begin
     return [(kind.value, counts[kind]) for kind in Kind if counts[kind]]
+
+
+def _anchor(sources: Mapping[str, ArchivedSource], path: str, line_no: int) -> str:
+    """The id of the ledger's row that holds a line: `t3` where speech 3 opens, else `l` and the row's first line."""
+    source = sources[path]
+    lines = source.ledger.lines
+    offset = lines[min(line_no, len(lines)) - 1].begin if lines else 0
+    segment = next((s for s in source.ledger.segments if s.begin <= offset < s.end), None)
+    if segment is None:
+        return ""
+    opening = next((s.draft.ordinal for s in source.speeches if s.draft.begin == segment.begin), None)
+    return f"t{opening}" if opening else f"l{Lines(source).at(segment.begin)}"
 
 
 def _sign(edit: Edit) -> str:

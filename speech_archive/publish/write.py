@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -33,11 +34,17 @@ def write(docs: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     try:
         docs.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=docs))
-        changed, names = _stage(docs, staging, files)
         before = manifest(docs)
+        changed, names = _stage(docs, staging, files)
+        if strangers := sorted(name for name in changed if name not in before and (docs / name).exists()):
+            found = "found a file that no build wrote, expected its place free; move it, or remove what an older build left"
+            raise ArchiveErrors(tuple(ArchiveError(found, str(docs / name)) for name in strangers))
         pruned = sorted(name for name in before - names if _is_own(docs, name))
         for name in pruned:
             _check_writable((docs / name).parent)
+        _list(
+            docs, names | {name for name in before if _is_own(docs, name)}
+        )  # first, so that a build cut short leaves no file that nobody owns
         for name, path in changed.items():
             target = docs / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,9 +52,7 @@ def write(docs: Path, files: Iterable[tuple[str, bytes]]) -> Written:
         for name in pruned:
             (docs / name).unlink()
             _remove_empty(docs, (docs / name).parent)
-        listing = "".join(f"{name}\n" for name in sorted(names))
-        if names != before or not (docs / MANIFEST).exists():
-            (docs / MANIFEST).write_text(listing, encoding="utf-8", newline="\n")
+        _list(docs, names)
     except OSError as error:
         name = str(error.filename or docs)
         found = f"found an output that cannot be written ({error.strerror}), expected a writable folder; name one with --docs"
@@ -56,6 +61,12 @@ def write(docs: Path, files: Iterable[tuple[str, bytes]]) -> Written:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
     return Written(written=len(changed), kept=len(names) - len(changed), pruned=len(pruned))
+
+
+def _list(docs: Path, names: set[str]) -> None:
+    """Write the manifest, if it says anything else."""
+    if names != manifest(docs) or not (docs / MANIFEST).exists():
+        (docs / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8", newline="\n")
 
 
 def _stage(docs: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> tuple[Mapping[str, Path], set[str]]:
@@ -107,19 +118,29 @@ def manifest(docs: Path) -> set[str]:
     return {line for line in lines if line and not PureWindowsPath(line).anchor and ".." not in PureWindowsPath(line).parts}
 
 
-def write_one(path: Path, content: bytes) -> None:
-    """Replace one file, whole or not at all, unless it holds that already. ArchiveErrors where it cannot be written."""
+@contextmanager
+def replacing(path: Path, content: bytes | None) -> Iterator[None]:
+    """Replace one file (none, where there is no content) once the block has succeeded, whole or not at all.
+
+    ArchiveErrors, before the block, where it cannot be written.
+    """
+    if content is None:
+        yield
+        return
     staged = path.with_name(f".staging-{path.name}")
     try:
-        if path.is_file() and path.read_bytes() == content:
-            return
-        staged.write_bytes(content)
-        os.replace(staged, path)
+        is_same = path.is_file() and path.read_bytes() == content
+        if not is_same:
+            staged.write_bytes(content)
+        yield
+        if not is_same:
+            os.replace(staged, path)
     except OSError as error:
         found = f"found an output that cannot be written ({error.strerror}), expected a writable folder"
         raise ArchiveErrors((ArchiveError(found, str(path)),)) from None
     finally:
-        staged.unlink(missing_ok=True)
+        if staged.is_file():
+            staged.unlink()
 
 
 def _remove_empty(docs: Path, folder: Path) -> None:

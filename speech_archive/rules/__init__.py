@@ -25,7 +25,7 @@ HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
-ORDINAL = rf"(?P<n>[0-9]{{1,5}}|[〇零○一二三四五六七八九十百千两]{{1,7}}|[{CIRCLED}]|[{ROMAN}])"
+ORDINAL = rf"(?P<n>[0-9]{{1,5}}|[〇零○一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾]{{1,7}}|[{CIRCLED}]|[{ROMAN}])"
 LONGEST_LINE_CHARS = 300  # no rule looks at a longer line: chrome, notes and markers are short
 
 

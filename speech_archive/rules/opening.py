@@ -23,6 +23,8 @@ SENTENCE_END = re.compile(r"[。！？；!?;]|……$")
 TERMINAL = re.compile(r"[。！？；：，、!?;:,…]$")
 ITEM_ENDS = (":", ";", ",", "，", "；", "、")
 LIST_LEVEL = 4  # `1、…。` with a full stop is as often an item of a list as a heading: left as text
+ENDED = re.compile(r"[。！？!?…”）)]$")  # a text may end so
+NOT_LETTER = re.compile(r"[\W_]+")
 RUN_IN = re.compile(r"\S{8,} +\S.*[，,]")
 
 
@@ -88,3 +90,8 @@ def rule_of(line: str) -> Rule | None:
         return None
     hit = rules.first(ROLES, rules.fold(line))
     return hit[0] if hit else None
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone."""
+    return NOT_LETTER.sub("", text)

@@ -11,21 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from speech_archive import rules
 from speech_archive.curation import Curation
-from speech_archive.models import Doubt, Draft, Kind, Label, Ledger, Line, Marker, NumberedSource, Provenance, Segment
+from speech_archive.models import Doubt, Draft, Kind, Label, Ledger, Line, Marker, NumberedSource, Segment
 from speech_archive.rules import opening
+from speech_archive.split.provenance import provenance_of
 
 SPEECH_CHARS = 200  # before a fresh title in mid-file, without a close, this much text must stand
 START_CHARS = 60  # with less behind it a title after a close starts nothing
 PREAMBLE_CHARS = 400  # more than this before the first of a full row of markers is a speech, less an editor's words
+POSTSCRIPT = re.compile(r"[（(].*[）)]|.{2,20}(?:整理|供稿|记录|速记)")  # what stands under a speech, not over the next
 HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a border and its salutation
 TITLES_BESIDE_CHROME = 3  # title lines that may stand between the edge of a speech and the site's lines
 AFTERWORD = re.compile(r"(?:编\s*)?后\s*记|跋|编\s*后\s*语")
-ENDED = re.compile(r"[。！？!?…”）)]$")
 PRINT_RULES = frozenset({"page_number", "running_head", "pagination", "continued_heading"})  # these part pages, not speeches
-HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
-SITE_RULES = ("copyright", "powered_by", "site_source", "breadcrumb", "breadcrumb_bare")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,11 @@ class _Desk:
         self.lines = numbered.labelled.lines
         self.texts = tuple(line.text.strip() for line in self.lines)
         self.curation = curation
-        self.markers = {marker.index: marker for marker in numbered.markers if curation.starts.get(marker.index, True)}
+        self.markers = {
+            marker.index: marker
+            for marker in numbered.markers
+            if curation.starts.get(marker.index, True) and marker.index not in curation.kinds
+        }
         self.labels = dict(numbered.labelled.labels)
         self.labels |= {index: _firm(Kind.CHROME, "marker_without_body") for index in numbered.empty}
         self.labels |= {index: _firm(kind, "curated") for index, kind in curation.kinds.items() if self.texts[index]}
@@ -91,7 +93,17 @@ class _Desk:
             for start in self._unmarked(begin, end, found.get(begin), first_ordinal):
                 if self.curation.starts.get(start.index, True):
                     found.setdefault(start.index, start)
-        return tuple(found[index] for index in sorted(found))
+        starts = tuple(found[index] for index in sorted(found))
+        self._check(starts)
+        return starts
+
+    def _check(self, starts: Sequence[Start]) -> None:
+        """Doubts about the row as a whole: speeches missing before its first marker, decisions that met no speech."""
+        first = next((n for n, start in enumerate(starts) if start.marker), None)
+        if first is not None and (marker := starts[first].marker) and marker.ordinal > first + 1:
+            self._doubt("ordinal_breaks", marker.index, str(marker.ordinal), str(first + 1))
+        for index in sorted(set(self.curation.titles) - {start.index for start in starts}):
+            self._doubt("unused_decisions", index, self.curation.titles[index], "a line that starts a speech")
 
     def whole(self) -> tuple[Start, ...]:
         """The one start of a file of nothing but chrome, published as one speech all the same; none in a blank file."""
@@ -121,14 +133,15 @@ class _Desk:
 
     def _holds_speech(self, text: list[int], first_ordinal: int, has_borders: bool) -> bool:
         chars = sum(len(self.texts[index]) for index in text)
-        is_speech = has_borders or first_ordinal > 1 or any(opening.salutation(self.texts[index]) for index in text)
+        is_decided = any(index in self.curation.starts or self.curation.kinds.get(index) is Kind.SPEECH for index in text)
+        is_speech = is_decided or has_borders or first_ordinal > 1 or any(opening.salutation(self.texts[i]) for i in text)
         return chars >= (START_CHARS if is_speech else PREAMBLE_CHARS)
 
     def _preamble(self, text: list[int]) -> None:
         """A few words before the first of a full row of markers: the compilation's title, or its editor's blurb."""
-        titles = {_letters(marker.title or "") for marker in self.markers.values()} - {""}
+        titles = {opening.letters(marker.title or "") for marker in self.markers.values()} - {""}
         for index in text:
-            entry = _letters(re.sub(r"[.．·…\s\-—]*\d{0,4}$", "", self.texts[index]))
+            entry = opening.letters(re.sub(r"[.．·…\s\-—]*\d{0,4}$", "", self.texts[index]))
             if any(len(title) > 3 and entry.endswith(title) for title in titles):
                 self.labels[index] = _firm(Kind.CHROME, "table_of_contents")
             elif opening.SENTENCE_END.search(self.texts[index]):
@@ -179,17 +192,21 @@ class _Desk:
         head = at
         while head - 1 > last and at - head < HEAD_LINES and opening.head(self.texts[text[head - 1]]):
             head -= 1
-        if any(not opening.signature(self.texts[text[k]]) for k in range(head, at + 1)):
-            while opening.signature(self.texts[text[head]]):
+        if any(not self._is_under(text[k]) for k in range(head, at + 1)):
+            while self._is_under(text[head]):
                 head += 1
         return head
 
     def _closed(self, text: list[int], head: int) -> bool:
         """Whether a close stands before `head`, under a signature at most."""
         before = head - 1
-        while before > 0 and before > head - 4 and opening.signature(self.texts[text[before]]):
+        while before > 0 and before > head - 5 and self._is_under(text[before]):
             before -= 1
         return before >= 0 and opening.closing(self.texts[text[before]])
+
+    def _is_under(self, index: int) -> bool:
+        """Whether a line can stand under a close: a signature, a date, a note in brackets."""
+        return opening.signature(self.texts[index]) or POSTSCRIPT.fullmatch(self.texts[index]) is not None
 
     def _parted(self, before: int, head: int) -> bool:
         """Whether a line that a rule calls the site's, or a drawn rule, stands between two lines, the first ending a text."""
@@ -199,7 +216,7 @@ class _Desk:
 
     def _ended(self, index: int) -> bool:
         """Whether a line ends a sentence, or is a signature: a text may end there."""
-        return bool(ENDED.search(self.texts[index])) or opening.signature(self.texts[index])
+        return bool(opening.ENDED.search(self.texts[index])) or opening.signature(self.texts[index])
 
     # What the edges of a speech are
 
@@ -308,7 +325,9 @@ class _Desk:
                 own[at].append(segment)
             begin = segment.end
         drafts = tuple(self._draft(n, starts[at], own[at]) for n, at in enumerate(sorted(at for at in own if own[at]), 1))
-        provenance = self._provenance(starts)
+        rows = [s.index for s in starts if s.marker and s.marker.ordinal == 1] or [s.index for s in starts[:1]]
+        firm = {index: label for index, label in sorted(self.labels.items()) if not label.only_at_edge}
+        provenance = provenance_of(self.texts, firm, rows)
         if provenance.declared_count is not None and provenance.declared_count != len(drafts):
             self._doubt("count_disagreements", 0, str(len(drafts)), str(provenance.declared_count))
         if self.source.is_doubtful:
@@ -340,43 +359,6 @@ class _Desk:
             strangers=strangers,
         )
 
-    def _provenance(self, starts: Sequence[Start]) -> Provenance:
-        firm = {index: label for index, label in sorted(self.labels.items()) if not label.only_at_edge}
-        said: dict[str, str] = {}
-        for rule in (*SITE_RULES, None):
-            for label in firm.values():
-                if rule is None or label.rule == rule:
-                    for key, value in label.said.items():
-                        if value not in HOME_PAGES:
-                            said.setdefault(key, value)
-        titles = [
-            i
-            for rule in ("declared_count", "compilation_heading", "site_heading")
-            for i, label in firm.items()
-            if label.rule == rule
-        ]
-        return Provenance(
-            title=self.texts[titles[0]] if titles else None,
-            site=said.get("site"),
-            posted=_edtf(said.get("posted")),
-            declared_count=self._declared(starts, firm),
-        )
-
-    def _declared(self, starts: Sequence[Start], firm: dict[int, Label]) -> int | None:
-        """The number of speeches the site says there are: a heading before each row of markers, the first one of each."""
-        rows = [s.index for s in starts if s.marker and s.marker.ordinal == 1] or [s.index for s in starts[:1]]
-        total, since = None, 0
-        for row in rows:
-            counts = [
-                value
-                for index, label in firm.items()
-                if since <= index < row and "count" in label.said and (value := rules.ordinal(label.said["count"])) is not None
-            ]
-            if counts:
-                total = (total or 0) + counts[0]
-            since = row
-        return total
-
     def _doubt(self, kind: str, index: int, found: str, expected: str) -> None:
         self.doubts.append(Doubt(kind=kind, path=self.source.path, line=index + 1, found=found, expected=expected))
 
@@ -404,15 +386,3 @@ def _with_inner_blanks(kinds: list[tuple[Kind, str, int]]) -> list[tuple[Kind, s
 
 def _indent(line: Line) -> int:
     return len(line.text) - len(line.text.lstrip())
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", rules.fold(text))
-
-
-def _edtf(date: str | None) -> str | None:
-    """A posting date in EDTF, from digits with any separator."""
-    if date is None:
-        return None
-    year, month, day = (int(part) for part in re.findall(r"\d+", date))
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None

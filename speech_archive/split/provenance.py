@@ -1,0 +1,55 @@
+"""What the site said of a compilation, from the lines that are the site's."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+
+from speech_archive import rules
+from speech_archive.models import Label, Provenance
+
+HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
+SITE_RULES = ("copyright", "powered_by", "site_source", "breadcrumb", "breadcrumb_bare")  # the surest first
+TITLE_RULES = ("declared_count", "compilation_heading", "site_heading")
+
+
+def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Sequence[int]) -> Provenance:
+    """Title, site, posting date, count. `labels` are by line, in order; `rows` the lines where rows of speeches start."""
+    said: dict[str, str] = {}
+    for rule in (*SITE_RULES, None):
+        for label in labels.values():
+            if rule is None or label.rule == rule:
+                for key, value in label.said.items():
+                    if value not in HOME_PAGES:
+                        said.setdefault(key, value)
+    titles = [index for rule in TITLE_RULES for index, label in labels.items() if label.rule == rule]
+    return Provenance(
+        title=texts[titles[0]] if titles else None,
+        site=said.get("site"),
+        posted=_edtf(said.get("posted")),
+        declared_count=_declared(labels, rows),
+    )
+
+
+def _declared(labels: Mapping[int, Label], rows: Sequence[int]) -> int | None:
+    """The number of speeches the site says there are: a heading before each row of markers, the first one of each."""
+    total, since = None, 0
+    for row in rows:
+        counts = [
+            value
+            for index, label in labels.items()
+            if since <= index < row and "count" in label.said and (value := rules.ordinal(label.said["count"])) is not None
+        ]
+        if counts:
+            total = (total or 0) + counts[0]
+        since = row
+    return total
+
+
+def _edtf(date: str | None) -> str | None:
+    """A posting date in EDTF, from digits with any separator; None for a day that no calendar has."""
+    if date is None:
+        return None
+    year, month, day = (int(part) for part in re.findall(r"\d+", date))
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
