@@ -81,6 +81,18 @@ def number(labelled: LabelledSource) -> NumberedSource:
         for before, after in itertools.pairwise(row)
         if after.ordinal not in (before.ordinal + 1, 1)
     ]
+    if not row:
+        doubts += [
+            Doubt(
+                kind="possible_markers",
+                path=labelled.source.path,
+                line=found[0].index + 1,
+                found=desk.texts[found[0].index][:40],
+                expected="a speech behind each",
+            )
+            for found in (run_on(row) for row in with_text.values())
+            if len(found) > 1 and found[0].ordinal == 1 and not found[0].rule.extra.get("heading")
+        ]
     shared = _shared_titles(row)
     return NumberedSource(
         labelled=labelled,
