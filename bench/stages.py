@@ -51,8 +51,6 @@ def main() -> None:
             ]
             seconds, memory = measured(build)
             again, _ = measured(build)
-            empty = folder / "empty"
-            empty.mkdir()
             pages = sum(1 for _ in (folder / "docs").rglob("*.md"))
             config = folder / "render.yml"
             config.write_text(

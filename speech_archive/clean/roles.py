@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from speech_archive import rules
 from speech_archive.models import Role
 from speech_archive.rules import opening
-from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
+from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, TERMINAL, heading_level
 
 TAIL = 4  # paragraphs at the end that may be a close, a signature, a date
-NO_TITLE_END = re.compile(r"[。！？：；，、!?:;,…]$")
 
 
 def roles_of(paragraphs: tuple[str, ...]) -> tuple[tuple[Role, ...], tuple[int, ...]]:
@@ -42,6 +39,6 @@ def _role(paragraph: str, in_head: bool, at_end: bool) -> tuple[Role, int]:
         return (role, 0) if at_end else (Role.BODY, 0)
     if role in (Role.DATE, Role.BYLINE) and (in_head or at_end):
         return role, 0
-    if in_head and not SENTENCE_END.search(folded) and not NO_TITLE_END.search(folded.rstrip(")）]】》”")):
+    if in_head and not SENTENCE_END.search(folded) and not TERMINAL.search(folded.rstrip(")）]】》”")):
         return Role.TITLE, 0
     return Role.BODY, 0
