@@ -28,7 +28,7 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
     given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
     width = passes.wrap_width(source)
     joining = (passes.spread_lines, passes.stray_spaces, partial(passes.breaks, width=width))
-    page_numbers = partial(passes.page_numbers, pages=passes.page_run(source))
+    page_numbers = partial(passes.page_numbers, pages=passes.page_run(source), base=draft.begin)
     found = settle(source, draft.segments, given, (*SPACING, passes.strangers, page_numbers, *joining))
     kept: tuple[Doubt, ...] = ()
     if (deleted := _deleted(found.edits)) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):

@@ -48,6 +48,7 @@ PAGE_PLACES = re.compile(
 )
 PAGE_RUN = 3  # numbers that must be found before they can be said to run on
 COUNTED = re.compile(r"[第约共近达过有以上年月满前到得为选了是名后超从至号和与加减乘除率数值分差]$")
+STOP = re.compile(r"[。！？：…”!?:]")
 PAGE_CHARS = (120, 1300)  # characters a printed page holds: a lone number must stand where its page can end
 STRAY_SPACE = re.compile(r"(?<=[^ \xa0])[ \xa0]{1,2}(?=[^ \xa0])")  # an ideographic space may stand for a lost character
 SPREAD_LINE = re.compile(rf"(?m)^[{CJK}](?:[ \u3000\xa0][{CJK}]){{2,11}}$")
@@ -144,24 +145,28 @@ def page_run(source: str) -> frozenset[int]:
     return frozenset(n for n in found if {n - 1, n + 1} & found) if len(found) >= PAGE_RUN else frozenset()
 
 
-def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
+def page_numbers(text: str, pages: frozenset[int], base: int) -> Iterator[Cut]:
     """Bare numbers that a page left in mid-sentence: before a line break, on a line of their own, or inside a word.
 
     A number is a page only where it runs on with others of the source (`pages`), or stands about where that page would
-    end; one that counts something (`前 3`, `3 名`) is none.
+    end, in the text or in its file, where it starts at `base`; one that counts something (`前 3`, `3 名`) is none.
     """
     found: list[Cut] = []
     for match in BARE_PAGE.finditer(text):
         is_own_line = match.group()[0] in "0123456789"
+        number, end = int(match.group()), match.start() - is_own_line
+        if not is_own_line and STOP.match(text[end - 1 : end]) and (number in pages or _is_at_page_end(number, end, base)):
+            found.append(Cut(match.start(), match.end() - 1, "", "page_number"))  # behind a full stop it counts nothing
+            continue
         if not _is_han(text, match.end()) or not (is_own_line or _is_han(text, match.start() - 1)):
             continue
-        number, end = int(match.group()), match.start() - is_own_line
         before = text[max(text.rfind("\n", 0, end) + 1, end - LOOK_BACK) : end]
         after = text[match.end() : match.end() + 40]
         parts_word = _is_split_word(before[-WORD_WINDOW:], after[:WORD_WINDOW])
-        is_placed = not MEASURE.match(after) and _is_at_page_end(number, match.start())
+        is_placed = not MEASURE.match(after) and _is_at_page_end(number, match.start(), base)
         is_page = number in pages or ((parts_word or is_placed) and not COUNTED.search(before))
-        if is_page and is_unfinished(before) and not NEW_UNIT.match(after):
+        is_inside = is_unfinished(before) or (parts_word and not MEASURE.match(after))
+        if is_page and is_inside and not NEW_UNIT.match(after):
             if is_own_line:
                 found += [Cut(end, end + 1, "", "hard_break"), Cut(match.start(), match.end(), "", "page_number")]
             else:
@@ -175,7 +180,7 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
         right = text[match.end() : match.end() + WORD_WINDOW].partition("\n")[0]
         if MEASURE.match(right) or COUNTED.search(left):
             continue
-        if {number - 1, number + 1} & pages or (_is_split_word(left, right) and _is_at_page_end(number, match.start())):
+        if {number - 1, number + 1} & pages or (_is_split_word(left, right) and _is_at_page_end(number, match.start(), base)):
             found.append(Cut(match.start(), match.end(), "", "page_number"))
     at = 0
     for cut in sorted(found):
@@ -184,8 +189,8 @@ def page_numbers(text: str, pages: frozenset[int]) -> Iterator[Cut]:
             at = cut.end
 
 
-def _is_at_page_end(number: int, offset: int) -> bool:
-    return (number - 1) * PAGE_CHARS[0] <= offset <= number * PAGE_CHARS[1]
+def _is_at_page_end(number: int, offset: int, base: int) -> bool:
+    return any((number - 1) * PAGE_CHARS[0] <= at <= number * PAGE_CHARS[1] for at in (offset, base + offset))
 
 
 def _is_han(text: str, at: int) -> bool:
