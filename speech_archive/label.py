@@ -50,20 +50,23 @@ def label(source: Source) -> LabelledSource:
 
 
 def _label_of(line: Line, before: str) -> Label | None:
+    """The first rule's word on a line whose conditions hold: what stands before, and that a site's line is no sentence."""
     text = line.text.strip()
     if len(text) > rules.LONGEST_LINE_CHARS:
         return None
-    if PAGE_NUMBER.find(rules.fold(text)):
+    folded = rules.fold(text)
+    if PAGE_NUMBER.find(folded):
         return Label(kind=Kind.CHROME, rule="page_number", only_at_edge=True, said={})
-    hit = rules.first(CHROME if len(text) <= SHORT_CHARS else LONG_CHROME, rules.fold(text))
-    if hit is None:
-        return None
-    rule, match = hit
-    is_sentence = bool(rule.extra.get("edge")) and rule.extra["kind"] == "chrome" and text.endswith(STOPS)
-    if rule.extra.get("after", before) != before or (is_sentence and not rule.extra.get("sentence")):
-        return None
-    said = {key.removesuffix("_two"): value.strip() for key, value in match.groupdict().items() if value and value.strip()}
-    return Label(kind=Kind(rule.extra["kind"]), rule=rule.name, only_at_edge=bool(rule.extra.get("edge")), said=said)
+    for rule in CHROME if len(text) <= SHORT_CHARS else LONG_CHROME:
+        match = rule.find(folded)
+        if match is None or rule.extra.get("after", before) != before:
+            continue
+        kind, is_edge = Kind(rule.extra["kind"]), bool(rule.extra.get("edge"))
+        if is_edge and kind is Kind.CHROME and text.endswith(STOPS) and not rule.extra.get("sentence"):
+            continue
+        said = {key.removesuffix("_two"): value.strip() for key, value in match.groupdict().items() if value and value.strip()}
+        return Label(kind=kind, rule=rule.name, only_at_edge=is_edge, said=said)
+    return None
 
 
 def _contents(lines: tuple[Line, ...], labels: Mapping[int, Label]) -> list[int]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from speech_archive import rules
@@ -50,58 +50,49 @@ class Candidate:
 def number(labelled: LabelledSource) -> NumberedSource:
     """The markers of a source in line order, and the lines that look like them but have no text behind."""
     desk = _Desk(labelled)
-    candidates = list(desk.candidates())
     rows: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
+    for candidate in desk.candidates():
         rows[candidate.form].append(candidate)
     with_text = {form: desk.with_text(row) for form, row in rows.items()}
+    row = _best_row(desk, with_text)
+    row = desk.with_text(_filled(row, list(desk.glued(row))))
+    seen = {candidate.index for candidate in row}
+    alike = {candidate.form for candidate in row}
+    seen |= {candidate.index for form in alike for candidate in with_text.get(form, ())}
+    shared = Counter(candidate.title for candidate in row)
+    return NumberedSource(
+        labelled=labelled,
+        markers=tuple(_marker(candidate, labelled, is_shared=shared[candidate.title] > 1) for candidate in row),
+        empty=tuple(sorted({c.index for form in alike for c in rows[form]} - seen)),
+        doubts=tuple(_doubts(labelled, row, with_text.values())),
+    )
+
+
+def _best_row(desk: _Desk, with_text: Mapping[tuple[str, ...], list[Candidate]]) -> list[Candidate]:
+    """The row that says `piece` and is believed, mended with odd markers; else the longest of bare numbers."""
     stated = [run_on(row) for row in with_text.values() if row and row[0].rule.extra["basis"] == "word"]
     stated = sorted((row for row in stated if row and desk.is_believed(row)), key=lambda row: (-len(row), row[0].index))
-    opened = {form: desk.opening_speeches(row) for form, row in with_text.items()}
-    placed = [row for row in (run_on(row) for row in opened.values()) if len(row) > 1]
+    opened = [desk.opening_speeches(row) for row in with_text.values()]
+    placed = [row for row in map(run_on, opened) if len(row) > 1]
     placed = [desk.filled(row, with_text[row[0].form]) for row in placed]
     best = max(placed, key=lambda row: (len(row), -row[0].index), default=[])
     if stated and not desk.is_nested(stated[0], best):
-        row = _joined(stated, [candidate for found in opened.values() for candidate in found])
-    else:
-        row = best
-    row = _filled(row, list(desk.glued(row)))
-    row = desk.with_text(row)
-    forms = {candidate.form for candidate in row}
-    text = {candidate.index for form in forms for candidate in with_text.get(form, ())}
-    taken = {candidate.index for candidate in row}
-    doubts = [
-        Doubt(
-            kind="ordinal_breaks",
-            path=labelled.source.path,
-            line=after.index + 1,
-            found=str(after.ordinal),
-            expected=str(before.ordinal + 1),
-        )
-        for before, after in itertools.pairwise(row)
-        if after.ordinal not in (before.ordinal + 1, 1)
-    ]
-    if not row:
-        doubts += [
-            Doubt(
-                kind="possible_markers",
-                path=labelled.source.path,
-                line=found[0].index + 1,
-                found=desk.texts[found[0].index][:40],
-                expected="a speech behind each",
-            )
-            for found in (run_on(row) for row in with_text.values())
-            if len(found) > 1 and found[0].ordinal == 1 and not found[0].rule.extra.get("heading")
-        ]
-    shared = _shared_titles(row)
-    return NumberedSource(
-        labelled=labelled,
-        markers=tuple(_marker(candidate, labelled, shared) for candidate in row),
-        empty=tuple(
-            sorted({c.index for form in forms for c in rows[form] if c.index not in text and c.index not in taken} if row else ())
-        ),
-        doubts=tuple(doubts),
-    )
+        return _joined(stated, list(itertools.chain(*opened)))
+    return best
+
+
+def _doubts(labelled: LabelledSource, row: Sequence[Candidate], others: Iterable[list[Candidate]]) -> Iterator[Doubt]:
+    """Where the ordinals of the row do not run on; where there is no row, others that look like one."""
+    path = labelled.source.path
+    for before, after in itertools.pairwise(row):
+        if after.ordinal not in (before.ordinal + 1, 1):
+            found, expected = str(after.ordinal), str(before.ordinal + 1)
+            yield Doubt(kind="ordinal_breaks", path=path, line=after.index + 1, found=found, expected=expected)
+    for other in () if row else map(run_on, others):
+        if len(other) > 1 and other[0].ordinal == 1 and not other[0].rule.extra.get("heading"):
+            index = other[0].index
+            text = labelled.lines[index].text.strip()[:40]
+            yield Doubt(kind="possible_markers", path=path, line=index + 1, found=text, expected="a speech behind each")
 
 
 class _Desk:
@@ -299,23 +290,21 @@ def _filled(row: list[Candidate], others: Sequence[Candidate]) -> list[Candidate
     return row
 
 
-def _shared_titles(row: Sequence[Candidate]) -> frozenset[str]:
-    titles = [candidate.title for candidate in row]
-    return frozenset(title for title in titles if titles.count(title) > 1) if len(titles) < 1000 else frozenset()
-
-
-def _marker(candidate: Candidate, labelled: LabelledSource, shared: frozenset[str]) -> Marker:
-    """The marker with its title as scraped: the whole line where all fellows share the words around the number."""
+def _marker(candidate: Candidate, labelled: LabelledSource, *, is_shared: bool) -> Marker:
+    """The marker with its title as scraped: the whole line where fellows share the words before the number."""
     line = labelled.lines[candidate.index].text.strip()
-    scraped: str | None = line
     if candidate.end:
         line = line[: candidate.end].rstrip()
-    if candidate.title and not (candidate.rule.extra.get("suffix") and candidate.title in shared):
-        at = rules.fold(line).find(candidate.title, 0 if candidate.rule.extra.get("suffix") else _after_number(candidate, line))
-        is_suffix = candidate.rule.extra.get("suffix")
-        scraped = (line[at : at + len(candidate.title)] if is_suffix else line[at:]) if at >= 0 else line
-    elif not candidate.title:
+    is_suffix = bool(candidate.rule.extra.get("suffix"))
+    scraped: str | None = line
+    if not candidate.title:
         scraped = None
+    elif not (is_suffix and is_shared):
+        folded = rules.fold(line)
+        number_at = NUMERAL.search(folded)
+        at = folded.find(candidate.title, 0 if is_suffix or number_at is None else number_at.end())
+        if at >= 0:
+            scraped = line[at : at + len(candidate.title)] if is_suffix else line[at:]
     return Marker(
         index=candidate.index,
         ordinal=candidate.ordinal,
@@ -324,11 +313,6 @@ def _marker(candidate: Candidate, labelled: LabelledSource, shared: frozenset[st
         title_source=scraped,
         glued_chars=candidate.end,
     )
-
-
-def _after_number(candidate: Candidate, line: str) -> int:
-    found = re.search(rules.ORDINAL, rules.fold(line))
-    return found.end() if found else 0
 
 
 def _bare_title(scraped: str) -> str:
