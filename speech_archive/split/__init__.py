@@ -22,6 +22,7 @@ PREAMBLE_CHARS = 400  # more than this before the first of a full row of markers
 POSTSCRIPT = re.compile(r"[（(].*[）)]|.{2,20}(?:整理|供稿|记录|速记)")  # what stands under a speech, not over the next
 HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a border and its salutation
 TITLES_BESIDE_CHROME = 3  # title lines that may stand between the edge of a speech and the site's lines
+ENTRY_NUMBER_LETTERS = 6  # letters of a number before a title in a table of contents, at most
 AFTERWORD = re.compile(r"(?:编\s*)?后\s*记|跋|编\s*后\s*语")
 PRINT_RULES = frozenset({"page_number", "running_head", "pagination", "continued_heading"})  # these part pages, not speeches
 
@@ -139,10 +140,10 @@ class _Desk:
 
     def _preamble(self, text: list[int]) -> None:
         """A few words before the first of a full row of markers: the compilation's title, or its editor's blurb."""
-        titles = {opening.letters(marker.title or "") for marker in self.markers.values()} - {""}
+        titles = {opening.letters(marker.title or "") for marker in self.markers.values()}
         for index in text:
             entry = opening.letters(re.sub(r"[.．·…\s\-—]*\d{0,4}$", "", self.texts[index]))
-            if any(len(title) > 3 and entry.endswith(title) for title in titles):
+            if any(len(entry) - cut > 3 and entry[cut:] in titles for cut in range(ENTRY_NUMBER_LETTERS + 1)):
                 self.labels[index] = _firm(Kind.CHROME, "table_of_contents")
             elif opening.SENTENCE_END.search(self.texts[index]):
                 self.labels[index] = _firm(Kind.NOTE, "preamble")
