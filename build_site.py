@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -97,8 +98,10 @@ def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
         speeches.append(
             Speech(
                 id=speech_id,
-                work=f"w-{speech_id}",
                 source_id=ids.sources[path],
+                path=path,
+                sha256=ledger.source.sha256,
+                line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
                 draft=draft,
                 reading=reading,
                 description=describe(ledger, draft, reading),

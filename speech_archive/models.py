@@ -200,6 +200,11 @@ class Reading:
     doubts: tuple[Doubt, ...]
 
 
+def text_of(reading: Reading) -> str:
+    """The reading text as one string, paragraphs joined by a line end; offsets of masks and variants count in it."""
+    return "\n".join(reading.paragraphs)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """What names a speech; None where nothing in the source does."""
@@ -210,11 +215,13 @@ class Description:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """A speech as one source carries it (a witness), cleaned and described."""
+    """A speech as one source carries it (a witness), cleaned and described. It begins on `line` of the file at `path`."""
 
     id: str
-    work: str
     source_id: str
+    path: str
+    sha256: str
+    line: int
     draft: Draft
     reading: Reading
     description: Description
@@ -227,3 +234,84 @@ class ArchivedSource:
     id: str
     ledger: Ledger
     speeches: tuple[Speech, ...]
+
+
+class Likeness(StrEnum):
+    """How two witnesses of a work are alike."""
+
+    IDENTICAL = "identical"
+    NEAR = "near"
+    EXCERPT = "excerpt"
+
+
+class Kinship(StrEnum):
+    """How two works are akin: one holds a good part of the other, or they share some."""
+
+    EMBEDDED = "embedded"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why two witnesses (ids) are of one work. Shares are 0-1, of the letters of the shorter or, where near, of the lesser share.
+
+    `reason` is a curator's; None where rules decided.
+    """
+
+    a: str
+    b: str
+    kind: Likeness
+    containment: float
+    aligned: float
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The witnesses of one work (ids, sorted), and the one that others are compared with."""
+
+    speeches: tuple[str, ...]
+    base: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Two works, by their bases: the share of each one's 6-grams that the other has."""
+
+    a: str
+    b: str
+    kind: Kinship
+    a_in_b: float
+    b_in_a: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """All works of an archive, and what they have in common."""
+
+    groups: tuple[Group, ...]
+    relations: tuple[Relation, ...]
+    doubts: tuple[Doubt, ...]
+
+
+class StandsFor(StrEnum):
+    """What a mask stands for, as its neighbours say."""
+
+    PLACE = "place"
+    OFFICE = "office"
+    PERSON = "person"
+    NUMBER = "number"
+    WORD = "word"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """A maximal run of masking characters; offsets are of the reading text."""
+
+    speech: str
+    begin: int
+    end: int
+    token: str
+    stands_for: StandsFor
