@@ -205,6 +205,22 @@ def text_of(reading: Reading) -> str:
     return "\n".join(reading.paragraphs)
 
 
+def positions(draft: Draft, reading: Reading) -> list[int]:
+    """The offset in the source of each character of the reading text (see `text_of`)."""
+    found: list[int] = []
+    edits = iter(reading.edits)
+    edit = next(edits, None)
+    for segment in draft.segments:
+        at = segment.begin
+        while edit is not None and segment.begin <= edit.begin and edit.end <= segment.end:
+            found.extend(range(at, edit.begin))
+            found.extend(range(edit.begin, edit.begin + len(edit.reading)))
+            at = edit.end
+            edit = next(edits, None)
+        found.extend(range(at, segment.end))
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """What names a speech; None where nothing in the source does."""
@@ -315,3 +331,145 @@ class Mask:
     end: int
     token: str
     stands_for: StandsFor
+
+
+class VariantKind(StrEnum):
+    """What a difference between two witnesses is; the words of the contract."""
+
+    SUBSTITUTION = "substitution"
+    OMISSION = "omission"
+    ADDITION = "addition"
+    MASK = "mask"
+    DELETION = "deletion"
+    YEAR = "year"
+    TRANSPOSITION = "transposition"
+    PUNCTUATION = "punctuation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A place where witness b differs from witness a; offsets are of their reading texts."""
+
+    a_begin: int
+    a_end: int
+    b_begin: int
+    b_end: int
+    kind: VariantKind
+
+
+class Ground(StrEnum):
+    """What a restoration rests on: another witness (or passage) has the words, or a key that a whole text obeys."""
+
+    EXTERNAL = "external"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restoration:
+    """What a mask (or an odd glyph) stands for. `text` is None where it is known but withheld, as a person's name is.
+
+    `witness` and its range (of its reading text) are None where the text itself is the evidence; `reason` is a curator's.
+    """
+
+    text: str | None
+    ground: Ground
+    witness: str | None
+    witness_begin: int | None
+    witness_end: int | None
+    certainty: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A mask, and its restoration where there is evidence; `is_withheld` where that is a person's name that is not shown."""
+
+    mask: Mask
+    restoration: Restoration | None
+    is_withheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A witness compared with the base: where they differ, and the shares of their letters that lie in equal runs."""
+
+    speech: str
+    differences: tuple[Difference, ...]
+    aligned_base: float
+    aligned_own: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collation:
+    """A work's witnesses compared with its base, one by one."""
+
+    base: str
+    comparisons: tuple[Comparison, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """Collations of the works with several witnesses, by base; by speech id its masks and its odd glyphs, in order."""
+
+    collations: Mapping[str, Collation]
+    gaps: Mapping[str, tuple[Gap, ...]]
+    glyphs: Mapping[str, tuple[Gap, ...]]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A work with its permanent id; `collation` where it has several witnesses, else None."""
+
+    id: str
+    group: Group
+    collation: Collation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What comparing the witnesses brought: works, relations (by work id), where old ids of works lead, and by speech id
+    its masks and its odd glyphs, in order, with what is known of them."""
+
+    works: tuple[Work, ...]
+    relations: tuple[Relation, ...]
+    moved: Mapping[str, str]
+    gaps: Mapping[str, tuple[Gap, ...]]
+    glyphs: Mapping[str, tuple[Gap, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bond:
+    """A curator's word on two speeches, by their files and a line (offset of its begin) of each; `at` points to the decision."""
+
+    path: str
+    offset: int
+    other_path: str
+    other_offset: int
+    is_same: bool
+    reason: str
+    at: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskWord:
+    """A curator's word on the nth mask of that token on a line (a range of its file): what it `reads`, or None: not known."""
+
+    path: str
+    begin: int
+    end: int
+    token: str
+    nth: int
+    reads: str | None
+    reason: str
+    at: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What a curator decided about works and masks; `persons` are the files whose masked names of persons may be shown."""
+
+    bonds: tuple[Bond, ...]
+    masks: tuple[MaskWord, ...]
+    persons: frozenset[str]

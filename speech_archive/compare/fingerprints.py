@@ -77,7 +77,7 @@ def fold(text: str) -> Codes:
     if codes.size and (codes.max() >= BMP or (table[codes] == SLOW).any()):
         plain = unicodedata.normalize("NFKC", text).lower()
         return _codes(rules.fold("".join(sign for sign in plain if sign.isalnum())))
-    folded = table[codes]
+    folded: Codes = table[codes]
     return folded[folded != 0]
 
 

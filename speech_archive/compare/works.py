@@ -152,7 +152,9 @@ class Works:
         return min(ids, key=lambda id_: (self.masks[id_], id_))
 
 
-def group(speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[Bond] = ()) -> Grouping:
+def group(
+    speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = ()
+) -> Grouping:
     """The works of an archive. `masks` counts the masks of each speech (by id); `bonds` are a curator's."""
     works = Works(speeches, masks, bonds)
     found = list(fingerprints.pairs(works.texts()))
@@ -164,7 +166,7 @@ def group(speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[
     return Grouping(
         groups=tuple(sorted(_groups(works, homes), key=lambda group: group.speeches)),
         relations=tuple(sorted(_relations(works, homes, found), key=lambda row: (row.a, row.b))),
-        doubts=tuple(works.doubts),
+        doubts=(*doubts, *works.doubts),
     )
 
 
@@ -216,11 +218,10 @@ def _excerpts(works: Works, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
     bases = {root: works.base(texts) for root, texts in members.items()}
     likely: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)  # shorter root -> longer root -> a pair of texts
     for a, b in pairs:
-        x, y = works.root(a), works.root(b)
-        if works.sizes[bases[x]] < works.sizes[bases[y]]:
-            x, y, a, b = y, x, b, a
-        if x != y and works.sizes[bases[y]] < works.sizes[bases[x]]:
-            likely[y].setdefault(x, (b, a))
+        for short, long in ((a, b), (b, a)):
+            x, y = works.root(short), works.root(long)
+            if x != y and works.sizes[bases[x]] < works.sizes[bases[y]]:
+                likely[x].setdefault(y, (short, long))
     homes = {root: root for root in members}
     for root in sorted(likely, key=lambda root: (-works.sizes[bases[root]], root)):
         fits = []
@@ -251,21 +252,15 @@ def _groups(works: Works, homes: Mapping[int, int]) -> Iterator[Group]:
         evidence = [row for text in texts for row in works.evidence[text]]
         for text in texts:
             first, *rest = works.copies[text]
-            for index in rest:
-                evidence.append(
-                    Evidence(
-                        a=works.speeches[first].id,
-                        b=works.speeches[index].id,
-                        kind=Likeness.IDENTICAL,
-                        containment=1.0,
-                        aligned=1.0,
-                        reason=None,
-                    )
-                )
+            evidence += [_identical(works.speeches[first].id, works.speeches[index].id) for index in rest]
         ids = sorted(works.speeches[index].id for text in texts for index in works.copies[text])
         yield Group(
             speeches=tuple(ids), base=works.clearest(base), evidence=tuple(sorted(evidence, key=lambda row: (row.a, row.b)))
         )
+
+
+def _identical(a: str, b: str) -> Evidence:
+    return Evidence(a=a, b=b, kind=Likeness.IDENTICAL, containment=1.0, aligned=1.0, reason=None)
 
 
 def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerprints.Pair]) -> Iterator[Relation]:
@@ -285,6 +280,4 @@ def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerpri
         shared = a_in_b if works.sizes[x] < works.sizes[y] else b_in_a
         if shared >= RELATED_SHARE:
             kind = Kinship.EMBEDDED if shared >= EMBEDDED_SHARE else Kinship.RELATED
-            yield Relation(
-                a=works.clearest(x), b=works.clearest(y), kind=kind, a_in_b=round(a_in_b, 4), b_in_a=round(b_in_a, 4)
-            )
+            yield Relation(a=works.clearest(x), b=works.clearest(y), kind=kind, a_in_b=round(a_in_b, 4), b_in_a=round(b_in_a, 4))

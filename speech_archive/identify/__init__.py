@@ -1,7 +1,8 @@
 """Permanent ids: from the source's hash and the ordinal, and from archive/ids.lock for every text that was there before.
 
 A lock is one JSON object a line: `id`, `kind` (`source` or `speech`), `source` (the file's SHA-256), `path`, `begin`, `end`,
-`fingerprint`; the rows of works are read in `identify.works`. New files, renamed files, corrected texts and re-splits leave every id with its text.
+`fingerprint`; the rows of works are read in `identify.works`. New files, renamed files, corrected texts and re-splits leave
+every id with its text.
 """
 
 from __future__ import annotations

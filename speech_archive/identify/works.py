@@ -86,9 +86,7 @@ def name_works(groups: Sequence[Group], lock: Sequence[WorkRow]) -> WorkIds:
         if ids[number] not in known
     ]
     speeches = {ids[number]: group.speeches for number, group in enumerate(groups)}
-    old = [
-        WorkRow(id=row.id, kind="work", since=row.since, speeches=speeches.get(row.id, row.speeches)) for row in lock
-    ]
+    old = [WorkRow(id=row.id, kind="work", since=row.since, speeches=speeches.get(row.id, row.speeches)) for row in lock]
     return WorkIds(
         ids=tuple(ids[number] for number in range(len(groups))),
         moved=moved,

@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from speech_archive.models import ArchivedSource, Edit, Kind, Role, Segment, Speech
+from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech
 from speech_archive.publish import markup
+from speech_archive.publish.comparison import works_by_speech
 from speech_archive.publish.records import source_row, speech_row
 
 INDEX_ROWS = 400  # speeches on one page of the index
@@ -35,11 +36,12 @@ class Piece:
     rule: str
 
 
-def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Every generated page and text file, by its path under docs/. Sources in path order."""
     env = _environment()
     speeches = [speech for source in sources for speech in source.speeches]
     heads = {speech.id: heading(speech) for speech in speeches}
+    work_of = works_by_speech(compared)
     at = {speech.id: number for number, speech in enumerate(speeches)}
     speech_page, source_page = env.get_template("speech.md.j2"), env.get_template("source.md.j2")
     for source in sources:
@@ -47,7 +49,8 @@ def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Itera
         common = {"source": source, "row": source_row(source), "name": source_name(source), "heads": heads, "lines": lines}
         for speech in source.speeches:
             number = at[speech.id]
-            front = speech_row(speech) | {"witnesses": []}
+            work = work_of[speech.id]
+            front = speech_row(speech, work.id) | {"witnesses": [id_ for id_ in work.group.speeches if id_ != speech.id]}
             front = {"template": "speech.html", "heading": heads[speech.id], "source_title": common["name"]} | front
             yield (
                 f"speeches/{speech.id}.md",
