@@ -72,9 +72,8 @@ def _fill(a: Codes, b: Codes, at_a: int, at_b: int, widths: tuple[int, ...], fou
 def _by_distance(a: Codes, b: Codes, at_a: int, at_b: int, found: list[Run]) -> bool:
     if len(a) * len(b) > LARGEST_GAP:
         return False
-    for op in Levenshtein.opcodes(_text(a), _text(b)):
-        if op.tag == "equal":
-            found.append(Run(at_a + op.src_start, at_b + op.dest_start, op.src_end - op.src_start))
+    blocks = Levenshtein.opcodes(_text(a), _text(b)).as_matching_blocks()
+    found += [Run(at_a + block.a, at_b + block.b, block.size) for block in blocks if block.size]
     return True
 
 
@@ -89,13 +88,11 @@ def _anchors(a: Codes, b: Codes, width: int) -> Iterator[Run]:
         chain = _increasing(starts_b)
         starts_a, starts_b = starts_a[chain], starts_b[chain]
     end_a = end_b = 0
-    for x, y, size in _diagonals(starts_a, starts_b, width):
-        begin_a, begin_b = x, y
-        if begin_a < end_a or begin_b < end_b:  # the run before was extended into this one
-            inside = max(end_a - begin_a, end_b - begin_b)
-            if inside >= size:
-                continue
-            begin_a, begin_b, size = begin_a + inside, begin_b + inside, size - inside
+    for x, y, whole in _diagonals(starts_a, starts_b, width):
+        inside = max(0, end_a - x, end_b - y)  # the run before may have been extended into this one
+        if inside >= whole:
+            continue
+        begin_a, begin_b, size = x + inside, y + inside, whole - inside
         back = _equal(a[end_a:begin_a][::-1], b[end_b:begin_b][::-1])
         on = _equal(a[begin_a + size :], b[begin_b + size :])
         yield Run(begin_a - back, begin_b - back, size + back + on)

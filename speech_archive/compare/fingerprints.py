@@ -77,8 +77,9 @@ def fold(text: str) -> Codes:
     if codes.size and (codes.max() >= BMP or (table[codes] == SLOW).any()):
         plain = unicodedata.normalize("NFKC", text).lower()
         return _codes(rules.fold("".join(sign for sign in plain if sign.isalnum())))
-    folded: Codes = table[codes]
-    return folded[folded != 0]
+    folded = table[codes]
+    kept: Codes = folded[folded != 0]
+    return kept
 
 
 def _codes(text: str) -> Codes:
@@ -143,7 +144,7 @@ def pairs(texts: Iterable[Codes]) -> Iterator[Pair]:
         if not count:
             return
         with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder / "spill")}) as engine:
-            engine.execute(f"create view grams as select * from read_parquet('{folder}/*.parquet')")
+            engine.read_parquet(str(folder / "*.parquet")).create_view("grams")
             found = engine.execute(PAIRS.format(share=CANDIDATE_SHARE))
             while rows := found.fetchmany(100_000):
                 yield from (Pair(*row) for row in rows)
@@ -177,4 +178,4 @@ def _write(path: Path, batch: Sequence[tuple[int, Grams, int]]) -> None:
     }
     with duckdb.connect() as engine:
         engine.register("batch", table)
-        engine.execute(f"copy batch to '{path}' (format parquet)")
+        engine.table("batch").write_parquet(str(path))

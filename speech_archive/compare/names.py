@@ -16,7 +16,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def is_name(word: str, right: str) -> bool:
-    """Whether a short word before `right` is a name: a place or person of the dictionary, or none of its words before a suffix."""
+    """Whether a short word before `right` is a name: one that the dictionary has, or a word that it has not, before a suffix."""
     if not (2 <= len(word) <= LONGEST and HAN.fullmatch(word)):
         return False
     tag = tag_of(word)
