@@ -40,7 +40,7 @@ def _lists(given: Mapping[str, Any]) -> tuple[dict[str, tuple[str, ...]], dict[s
         classes[name] = tuple(itertools.chain.from_iterable(entries))
         for one, other in (entry for entry in entries if len(entry) == 2):
             partner |= {one: other, other: one}
-    classes["W"] = tuple(a + b for a in given["surnames"] for b in given["given"])
+    classes["W"] = tuple(a + b for a in given["surnames"] for b in given["given"].split())
     classes["P"] = tuple(a + b for a in given["stems"][0] for b in given["stems"][1])
     classes["K"] = tuple(str(number) for number in (*range(2, 400), *range(400, 9000, 50)))
     classes["S"] = tuple(given["suffixes"].split())
@@ -78,7 +78,7 @@ def _formulae() -> tuple[Slots, ...]:
 
 OPENERS = _compiled("openers")
 GENERAL = _compiled("clauses")
-TOPICAL = _compiled("topic_clauses") * 3 + GENERAL  # three clauses in five are the topic's
+TOPICAL = _compiled("topic_clauses") * 2 + GENERAL  # more than half of the clauses are the topic's
 HEADINGS = {False: _compiled("headings"), True: _compiled("topic_headings")}
 SET_PHRASES = _formulae()
 
@@ -96,7 +96,7 @@ def paragraph(key: str, *, on_topic: bool) -> list[str]:
         chosen = [OPENERS[form % 97 % len(OPENERS)]] if form % 5 < 2 else []
         chosen += [clauses[draw % len(clauses)] for draw in draws[at + 1 : at + 3 + form % 2]]
         if number == phrase_in:
-            chosen.append(SET_PHRASES[draws[at + 4] % FORMULAE])
+            chosen.append(SET_PHRASES[draws[at + 4] ** 2 * FORMULAE >> 32])  # some are more liked than others
         at += 5
         for clause in chosen:
             words += [choice[draw % size] for (choice, size), draw in zip(clause, draws[at : at + len(clause)], strict=True)]
