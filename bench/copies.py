@@ -26,7 +26,7 @@ KINDS = ("exact", "reformatted", "masked", "dropped", "spun4", "spun12", "excerp
 COPIES_IN = 4  # one speech in so many is a copy
 CHARS = (400, 12_000)
 MEDIAN_CHARS, SPREAD = 3590, 0.62  # of the lognormal: a mean of about 4,360
-NEEDS_CHARS = {"dropped": 2000, "excerpt": 2500, "embedded": 2500, "all": 3000}  # an original that it can be made of
+NEEDS_CHARS = {"dropped": 2500, "excerpt": 2500, "embedded": 2500, "all": 3000}  # an original that it can be made of
 TRIES = 300
 IN_CLUSTERS = 0.02  # of the originals that are copied, those with 5 to 30 copies
 EXCERPT, DROPPED, EMBEDDED = (0.20, 0.45), (0.15, 0.20), (0.40, 0.60)  # shares of the original
@@ -66,7 +66,8 @@ class Copy:
     """A speech and the truth about it.
 
     `work` is the number of the original that it is a copy of, its own for an original and for a text that only `embeds` a
-    part of another; `borrows` are originals that a sentence or a paragraph is from, which makes no copy.
+    part of another. `borrows`: originals from which the text made use of (`work` or `embeds`) has a sentence or a paragraph,
+    which makes no copy.
     """
 
     number: int
