@@ -17,6 +17,8 @@ from rapidfuzz.distance import Levenshtein
 from speech_archive.compare.fingerprints import Codes, hashes
 
 ANCHORS = (16, 8, 4)  # letters of a gram that must stand once in both sides of a gap
+SMALL_GAP = 4_096  # product of the sides; Levenshtein's distance at once
+EVEN_GAP = 250_000  # … where neither side is much longer, so that letters are not scattered
 LARGEST_GAP = 4_000_000  # product of the sides; a larger one without an anchor is left unaligned
 EQUAL_RUN = 4  # letters; shorter equal runs are chance
 
@@ -57,7 +59,9 @@ def _fill(a: Codes, b: Codes, at_a: int, at_b: int, widths: tuple[int, ...], fou
         return True
     if not widths or min(len(a), len(b)) < 2 * widths[-1]:
         return _by_distance(a, b, at_a, at_b, found)
-    if len(a) * len(b) <= 4_096:
+    short, long = sorted((len(a), len(b)))
+    is_small = short * long <= SMALL_GAP or (long <= 2 * short and short * long <= EVEN_GAP)
+    if is_small or (widths == ANCHORS[-1:] and short * long <= LARGEST_GAP):
         return _by_distance(a, b, at_a, at_b, found)
     is_whole = True
     end_a = end_b = 0
@@ -78,7 +82,7 @@ def _by_distance(a: Codes, b: Codes, at_a: int, at_b: int, found: list[Run]) -> 
 
 
 def _anchors(a: Codes, b: Codes, width: int) -> Iterator[Run]:
-    """Equal runs around grams that stand once in each, the longest chain of them that is in order, extended both ways."""
+    """Equal runs of grams that stand once in each side: the longest chain of them that is in order."""
     at_a, at_b = _once(a, width), _once(b, width)
     _, ia, ib = np.intersect1d(at_a[0], at_b[0], assume_unique=True, return_indices=True)
     starts_a, starts_b = at_a[1][ia], at_b[1][ib]
@@ -89,20 +93,16 @@ def _anchors(a: Codes, b: Codes, width: int) -> Iterator[Run]:
         starts_a, starts_b = starts_a[chain], starts_b[chain]
     end_a = end_b = 0
     for x, y, whole in _diagonals(starts_a, starts_b, width):
-        inside = max(0, end_a - x, end_b - y)  # the run before may have been extended into this one
-        if inside >= whole:
-            continue
-        begin_a, begin_b, size = x + inside, y + inside, whole - inside
-        back = _equal(a[end_a:begin_a][::-1], b[end_b:begin_b][::-1])
-        on = _equal(a[begin_a + size :], b[begin_b + size :])
-        yield Run(begin_a - back, begin_b - back, size + back + on)
-        end_a, end_b = begin_a + size + on, begin_b + size + on
+        inside = max(0, end_a - x, end_b - y)  # grams of two diagonals may overlap
+        if inside < whole:
+            yield Run(x + inside, y + inside, whole - inside)
+            end_a, end_b = x + whole, y + whole
 
 
 def _once(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The hashes that stand once, ascending, and where."""
     grams = hashes(codes, width)
-    order = np.argsort(grams, kind="stable")
+    order = np.argsort(grams)
     ordered = grams[order]
     if not len(ordered):
         return ordered, order
@@ -143,19 +143,6 @@ def _diagonals(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], width: int) -
     ends = np.concatenate([is_new, [len(a)]]) - 1
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         yield int(a[begin]), int(b[begin]), int(a[end] - a[begin]) + width
-
-
-def _equal(a: Codes, b: Codes) -> int:
-    """How many letters two pieces share from their beginning."""
-    size = min(len(a), len(b))
-    step = 0
-    while step < size:
-        upto = min(size, step + 64)
-        differs = np.flatnonzero(a[step:upto] != b[step:upto])
-        if len(differs):
-            return step + int(differs[0])
-        step = upto
-    return size
 
 
 def _joined(runs: list[Run]) -> Iterator[Run]:

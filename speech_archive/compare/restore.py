@@ -157,4 +157,4 @@ def agreed(fills: Iterable[Fill], kind: StandsFor) -> Fill | None:
     fills = list(fills)
     if not fills or len({rules.fold(fill.text) for fill in fills}) != 1 or not fits(fills[0].text, kind):
         return None
-    return fills[0]
+    return min(fills, key=lambda fill: fill.text != rules.fold(fill.text))  # in its usual width, where a witness has it so

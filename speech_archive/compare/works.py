@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-
 from speech_archive.compare import fingerprints
 from speech_archive.compare.align import align, aligned
 from speech_archive.compare.fingerprints import GRAM, Codes, Grams
@@ -66,7 +64,7 @@ class Works:
         return fingerprints.letters(self.speeches[self.copies[text][0]])
 
     def _grams(self, text: int) -> Grams:
-        return np.unique(fingerprints.hashes(self.letters(text), GRAM))
+        return fingerprints.distinct(fingerprints.hashes(self.letters(text), GRAM))
 
     def texts(self) -> Iterator[Codes]:
         """Each different text once, as it is numbered."""
