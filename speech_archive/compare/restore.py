@@ -16,7 +16,9 @@ from speech_archive.models import StandsFor
 FILLS = rules.load("fills")
 LONGEST_FILL = 12  # characters; with longer ones, one in two hundred is wrong
 SUPPORT = 4  # equal letters on each side, other masks left out, or the border of a paragraph
+BESIDE = 2  # … of them right beside the mask
 MASKS_BETWEEN = 4  # other masks that may stand among them
+CHANGED_BETWEEN = 4  # letters of either text; one changed place as short may stand among them
 
 
 class Place(NamedTuple):
@@ -117,8 +119,11 @@ def _stretches(pair: Pair) -> Iterator[tuple[Sequence[Run], tuple[int, int, int,
 
 
 def _support(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number: int, step: int) -> int | None:
-    """The equal letters beside a mask, up to four, or fewer up to the border of its paragraph; None where others intervene."""
-    letters, masks = 0, 0
+    """The equal letters beside a mask, up to four, or fewer up to the border of its paragraph; None where others intervene.
+
+    Other masks may stand among them, and, two letters on, one short change.
+    """
+    letters, masks, changes = 0, 0, 0
     at = number + step
     while 0 <= at < len(places) and masks <= MASKS_BETWEEN:
         run, op = places[at]
@@ -133,10 +138,14 @@ def _support(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number:
         elif op is not None:
             x, y = pair.a.key[op.a0 : op.a1], pair.b.key[op.b0 : op.b1]
             is_mask = MASK in (x, y)
-            if at == number + step or not (is_mask or not any(sign.isalnum() for sign in x + y)):
+            if at == number + step:
                 return None
             if BREAK in x + y:
                 return letters
+            if not is_mask and any(sign.isalnum() for sign in x + y):
+                changes += 1
+                if changes > 1 or letters < BESIDE or max(len(x), len(y)) > CHANGED_BETWEEN:
+                    return None
             masks += is_mask
         at += step
     return letters if masks <= MASKS_BETWEEN else None
