@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from speech_archive import rules
@@ -43,7 +44,6 @@ class Evidence:
     def __init__(self) -> None:
         self.fills: dict[Place, list[Fill]] = defaultdict(list)
         self.same: dict[Place, list[Place]] = defaultdict(list)
-        self.dropped: set[Place] = set()
 
     def add(self, pair: Pair) -> None:
         """Take in what an alignment says, both ways."""
@@ -54,10 +54,12 @@ class Evidence:
                     self._equal(pair, run)
                 elif op is not None and (glyph := _glyph(pair, op)) is not None:
                     self.fills[glyph[0]].append(glyph[1])
-                elif op is not None and MASK in (pair.a.key[op.a0 : op.a1], pair.b.key[op.b0 : op.b1]):
-                    left, right = _support(pair, places, number, -1), _support(pair, places, number, 1)
+                elif op is not None:
+                    line = _first_line(pair, op)
+                    left = _support(pair, places, number, -1)
+                    right = 0 if line != op else _support(pair, places, number, 1)
                     if left is not None and right is not None and left + right >= SUPPORT:
-                        self._differing(pair, op)
+                        self._differing(pair, line)
 
     def _equal(self, pair: Pair, run: Run) -> None:
         at = pair.a.key.find(MASK, run.a, run.a + run.size)
@@ -69,18 +71,14 @@ class Evidence:
             at = pair.a.key.find(MASK, at + 1, run.a + run.size)
 
     def _differing(self, pair: Pair, op: Op) -> None:
-        for masked, other, at, begin, end in (
-            (pair.a, pair.b, op.a0, op.b0, op.b1),
-            (pair.b, pair.a, op.b0, op.a0, op.a1),
+        for masked, other, at, to, begin, end in (
+            (pair.a, pair.b, op.a0, op.a1, op.b0, op.b1),
+            (pair.b, pair.a, op.b0, op.b1, op.a0, op.a1),
         ):
-            if masked.key[at : at + 1] != MASK or MASK in other.key[begin:end]:
-                continue
-            if (masked is pair.a and op.a1 - op.a0 != 1) or (masked is pair.b and op.b1 - op.b0 != 1):
+            if masked.key[at:to] != MASK or MASK in other.key[begin:end]:
                 continue
             place = Place(masked.speech.id, int(masked.begins[at]))
-            if begin == end:
-                self.dropped.add(place)
-            else:
+            if begin < end:
                 x, y = other.span(begin, end)
                 self.fills[place].append(Fill(other.text[x:y], other.speech.id, x, y))
 
@@ -104,6 +102,16 @@ def _glyph(pair: Pair, op: Op) -> tuple[Place, Fill] | None:
             begin, end = b.span(y, y + 1)
             return Place(a.speech.id, int(a.begins[x])), Fill(b.text[begin:end], b.speech.id, begin, end)
     return None
+
+
+def _first_line(pair: Pair, op: Op) -> Op:
+    """Of a place where both texts end a paragraph, and one has more behind, what ends the paragraph."""
+    x, y = pair.a.key[op.a0 : op.a1], pair.b.key[op.b0 : op.b1]
+    ends_a = BREAK in x or pair.a.key[op.a1 : op.a1 + 1] in ("", BREAK)
+    ends_b = BREAK in y or pair.b.key[op.b1 : op.b1 + 1] in ("", BREAK)
+    if not (BREAK in x + y and ends_a and ends_b):
+        return op
+    return replace(op, a1=op.a0 + len(x.partition(BREAK)[0]), b1=op.b0 + len(y.partition(BREAK)[0]))
 
 
 def _order(place: tuple[Run | None, Op | None]) -> tuple[int, int]:
