@@ -15,7 +15,7 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech
-from speech_archive.publish import markup
+from speech_archive.publish import collation, markup
 from speech_archive.publish.comparison import works_by_speech
 from speech_archive.publish.records import source_row, speech_row
 
@@ -77,6 +77,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
             ).encode(),
         )
         yield f"sources/{source.id}.txt", source.ledger.source.data
+    yield from collation.pages(env, sources, compared, heads, {source.id: source_name(source) for source in sources})
     yield from _lists(env, sources, heads, report)
 
 
