@@ -58,8 +58,8 @@ class Page:
     shown: tuple[Witness, ...]
     rows: tuple[Row, ...]
     ticks: tuple[tuple[int, float], ...]
+    kinds: frozenset[str]
     punctuation: int
-    variants: int
 
 
 def pages(
@@ -151,8 +151,8 @@ def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Seque
         shown=tuple(witness for witness in found if witness.column is not None),
         rows=rows,
         ticks=tuple(_ticks(text, size)),
+        kinds=frozenset(sum_.kind for witness in found for sum_ in witness.sums),
         punctuation=sum(entry.is_folded for row in rows for entry in row.entries),
-        variants=sum(not entry.is_folded for row in rows for entry in row.entries),
     )
 
 

@@ -79,7 +79,7 @@ def summary(
         size = a[1] - a[0] or b[1] - b[0]
         if found.kind in LOST and b[0] == b[1] and is_whole(other, *a):
             sign = "gap"
-        elif sign == "addition" and is_whole(own, *b) and is_beside(other, a[0]):
+        elif a[0] == a[1] and sign in ("addition", "mask") and is_whole(own, *b) and is_beside(other, a[0]):
             sign = "more"
         if sign in places:
             text, begins, (begin, end) = (own, begins_own, b) if sign == "more" else (other, begins_other, a)

@@ -180,8 +180,14 @@ class Rows:
             cells = []
             for side in self.beside:
                 piece_ = having.get(side.number)
-                span = Span(line, "more", self.count, (side.number,))
-                cells.append(Cell("text", (span,), chars=len(line)) if piece_ else Cell("none"))
+                if piece_ is None:
+                    cells.append(Cell("none"))
+                    continue
+                spans = (
+                    s if s.sign else Span(s.text, "more", self.count, (side.number,))
+                    for s in _masked(line, piece_.begin, side.masks)
+                )
+                cells.append(Cell("text", tuple(spans), chars=len(line)))
             yield Row(0, "differs", (), tuple(cells), (entry,), (("more", 1),), 0, 0)
 
     def _row(self, index: int) -> Row:
@@ -264,7 +270,7 @@ class Rows:
             text, place = side.text[found.b_begin : found.b_end], 0
             if sign == "transposition":
                 text, place = "", next(row + 1 for gone, row in side.column.moved if gone == found)
-            elif sign == "addition" and self._is_inserted(side, found):
+            elif self._is_inserted(side, found):
                 continue
             readings = places.setdefault((found.a_begin, found.a_end), {})
             readings.setdefault((sign, text, place), []).append(side.number)
@@ -283,7 +289,7 @@ class Rows:
             )
 
     def _is_inserted(self, side: Beside, found: Difference) -> bool:
-        return found.b_begin in side.inserted
+        return found.a_begin == found.a_end and found.b_begin in side.inserted
 
     def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
         """The base's text of a paragraph, cut where witnesses differ."""
@@ -291,7 +297,9 @@ class Rows:
         for side, found in at:
             sign = sign_of(found, self.masks, side.masks)
             if sign != "transposition" and not (found.kind in LOST and side.gone[self._row_of(found)]):
-                if found.a_begin == found.a_end and (sign != "addition" or self._is_inserted(side, found)):
+                if self._is_inserted(side, found) or (found.a_begin < found.a_end and found.a_begin >= end):
+                    continue
+                if found.a_begin == found.a_end and sign == "punctuation":
                     continue
                 sign = {"mask": "fill", "fill": "mask"}.get(sign, sign)
                 marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
