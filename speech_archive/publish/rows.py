@@ -222,8 +222,9 @@ class Rows:
     def _spans(self, side: Beside, pieces: Sequence[Piece], index: int) -> Iterator[Span]:
         """What a witness's cell shows; where it begins anew or moved, a sign says so."""
         moved: int | None = None
+        end = _last_text(pieces)
         for number, piece in enumerate(pieces):
-            text = piece.text.removesuffix(BREAK) if number == _last_text(pieces) else piece.text
+            text = piece.text.removesuffix(BREAK) if number == end else piece.text
             if piece.stands is not None:
                 gone = side.column.moved[piece.stands][0]
                 yield Span("", "stands", 0, (side.number,), place=self._row_of(gone) + 1)
@@ -241,9 +242,8 @@ class Rows:
                 lost = piece.lost if not text else 0
                 if text or sign != "punctuation":
                     yield Span(text, sign, self._number(found), (side.number,), lost)
-        last = pieces[_last_text(pieces)]
-        end = last.begin + len(last.text)
-        if end < len(side.text) and not last.text.endswith(BREAK):
+        last = pieces[end]
+        if last.begin + len(last.text) < len(side.text) and not last.text.endswith(BREAK):
             yield Span("", "joins", 0, (side.number,))
 
     def _number(self, found: Difference) -> int:
@@ -333,7 +333,7 @@ def _is_like(a: Row, b: Row) -> bool:
 
 
 def _last_text(pieces: Sequence[Piece]) -> int:
-    return max((number for number, piece in enumerate(pieces) if piece.text), default=-1)
+    return next((number for number in range(len(pieces) - 1, -1, -1) if pieces[number].text), -1)
 
 
 def _masked(text: str, begin: int, masks: Places) -> Iterator[Span]:
