@@ -50,6 +50,7 @@ class Column:
     cells: tuple[tuple[Piece, ...], ...]
     inserted: Mapping[int, tuple[Piece, ...]]  # by the paragraph (0-based) that they stand before; one a paragraph
     stretches: tuple[Stretch, ...]  # in the order of the base
+    differences: tuple[Difference, ...]  # those that it is made from
     moved: tuple[tuple[Difference, int], ...]  # transpositions, and the paragraph of the base behind which each one stands
 
 
@@ -93,6 +94,14 @@ def column(a: str, b: str, differences: Sequence[Difference]) -> Column:
                 inserted.setdefault(row, []).append(piece)
                 at += len(line)
             continue
+        before = bisect_right(begins, stretch.a0) - 1
+        if before and stretch.difference is None and _has_break_more(a, b, stretch, begins[before]):  # it ends what stands above
+            end = Piece(text=BREAK, begin=stretch.b0, difference=None, moved=stretch.moved)
+            if before in inserted:
+                inserted[before][-1] = replace(inserted[before][-1], text=inserted[before][-1].text + BREAK)
+            else:
+                cells[before - 1].append(end)
+            stretch = replace(stretch, b0=stretch.b0 + 1)  # noqa: PLW2901
         for row, piece in _cut(a, b, stretch, begins):
             cells[row].append(piece)
     places = []
@@ -103,6 +112,7 @@ def column(a: str, b: str, differences: Sequence[Difference]) -> Column:
         cells=tuple(map(tuple, cells)),
         inserted={row: tuple(pieces) for row, pieces in inserted.items()},
         stretches=tuple(found),
+        differences=tuple(differences),
         moved=tuple(places),
     )
 
@@ -128,6 +138,11 @@ def stretches(a: str, b: str, differences: Sequence[Difference]) -> Iterator[Str
         span = (gone.a_begin, gone.a_end, gone.b_begin, gone.b_end)
         found_ += _walk(a, b, span, inner[number], ([], []), number)
     return iter(sorted(found_, key=lambda stretch: (stretch.a0, stretch.a1, stretch.b0)) if moved else found_)
+
+
+def _has_break_more(a: str, b: str, stretch: Stretch, begin: int) -> bool:
+    """Whether a stretch at the begin of a paragraph opens with a break that the base does not have there."""
+    return stretch.a0 == begin and b[stretch.b0 : stretch.b1][:1] == BREAK and a[stretch.a0 : stretch.a1][:1] != BREAK
 
 
 def _partition(found: Sequence[Stretch], size_a: int, size_b: int) -> bool:

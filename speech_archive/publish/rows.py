@@ -91,7 +91,6 @@ class Beside:
         self.text = text
         self.gaps = gaps
         self.masks = Places(gaps)
-        self.differences = comparison.differences
         self.column: Column = column(base, text, comparison.differences)
         self.inserted = {piece.begin for pieces in self.column.inserted.values() for piece in pieces}
         self.gone = gaps_of(base, self.column)
@@ -132,7 +131,7 @@ class Rows:
         self.count = 0
         self.at: dict[int, list[tuple[Beside, Difference]]] = {}
         for side in beside:
-            for found in side.differences:
+            for found in side.column.differences:
                 row = self._row_of(found)
                 self.at.setdefault(row, []).append((side, found))
 
