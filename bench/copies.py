@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from bench import language
 from bench.generate import NUMERALS, SPEECHES_A_FILE
-from bench.language import CLASS_OF, PEOPLE, PLACES, SIGNS, STOPS, WORDS
+from bench.language import CLASS_OF, SIGNS, WORDS
 
 KINDS = ("exact", "reformatted", "masked", "dropped", "spun4", "spun12", "excerpt", "embedded", "all")
 COPIES_IN = 4  # one speech in so many is a copy
@@ -173,8 +173,8 @@ class _Archive:
     def fresh(self, number: int, chars: int) -> Parts:
         """A text of its own: salutation, paragraphs, here and there a heading, a close."""
         draw = self._draw(number, "outline")
-        parts = [_Part(_signed(draw.choice(WORDS["salutations"])), False)]
-        closing = _Part(_signed(draw.choice(WORDS["closings"])), False)
+        parts = [_Part(language.signed(draw.choice(WORDS["salutations"])), False)]
+        closing = _Part(language.signed(draw.choice(WORDS["closings"])), False)
         had = bodies = headings = 0
         while had < chars - CHARS_A_PARAGRAPH // 2 or not bodies:
             if draw.random() < 0.15 and bodies and headings < len(NUMERALS):
@@ -200,7 +200,7 @@ class _Archive:
         if is_paragraph:
             parts.insert(at, _Part(words, True))
         else:
-            split = draw.choice(_stops(parts[at].words))
+            split = draw.choice(language.stops(parts[at].words))
             parts[at].words[split:split] = words
 
 
@@ -223,16 +223,6 @@ def _sources(archive: _Archive, draw: random.Random, kinds: Sequence[str]) -> It
         yield ("exact", source) if found is None else (kind, found)
 
 
-def _signed(line: str) -> list[str]:
-    """A line as one word and its last sign."""
-    return [line[:-1], line[-1]]
-
-
-def _stops(words: Sequence[str]) -> list[int]:
-    """Where sentences end inside and at the end of a paragraph."""
-    return [k + 1 for k, word in enumerate(words) if word in STOPS]
-
-
 # Kinds of copy
 
 
@@ -244,7 +234,7 @@ def _reformatted(parts: Parts, draw: random.Random) -> Parts:
     was_joined = False
     for words, is_body in parts:
         out = [signs.get(word) or (word.translate(FULL_WIDTH) if is_wide and word.isdigit() else word) for word in words]
-        inner = _stops(out)[:-1]
+        inner = language.stops(out)[:-1]
         if is_body and inner and draw.random() < 0.3:
             cut = draw.choice(inner)
             made += [_Part(out[:cut], True), _Part(out[cut:], True)]
@@ -286,7 +276,8 @@ def _masked(parts: Parts, draw: random.Random) -> Parts:
     style = draw.choice(STYLES)
     bodies = [part.words for part in parts if part.is_body]
     count = max(MASKS[0], min(draw.randint(*MASKS), sum(map(language.letters, bodies)) // LETTERS_A_MASK))
-    places = [(words, k, what) for words in bodies for k in range(1, len(words) - 2) if (what := _maskable(words[k]))]
+    unchanged = [(words, k) for words in bodies for k in range(1, len(words) - 2) if not isinstance(words[k], _Changed)]
+    places = [(words, k, what) for words, k in unchanged if (what := language.fact(words[k]))]
     facts = [place for place in places if place[2] != "word"]
     draw.shuffle(places)
     wanted = draw.sample(facts, min(len(facts), count * 3 // 4)) + places
@@ -295,17 +286,6 @@ def _masked(parts: Parts, draw: random.Random) -> Parts:
             words[k] = _Changed.of(_mask(style, what, words[k], draw), words[k], what)
             count -= 1
     return parts
-
-
-def _maskable(word: str) -> str:
-    """What a mask in place of a word stands for; nothing for a word that is not masked, as a swapped one is."""
-    if isinstance(word, _Changed):
-        return ""
-    if word in PLACES:
-        return "place"
-    if word in PEOPLE:
-        return "person"
-    return "number" if word.isdigit() else "word" if word in CLASS_OF else ""
 
 
 def _mask(style: str, what: str, word: str, draw: random.Random) -> str:

@@ -133,3 +133,22 @@ def sentences(words: Sequence[str]) -> list[list[str]]:
         if word in STOPS:
             found.append([])
     return [sentence for sentence in found if sentence]
+
+
+def signed(line: str) -> list[str]:
+    """A line as one word and its last sign."""
+    return [line[:-1], line[-1]]
+
+
+def stops(words: Sequence[str]) -> list[int]:
+    """Where sentences end inside and at the end of a paragraph."""
+    return [k + 1 for k, word in enumerate(words) if word in STOPS]
+
+
+def fact(word: str) -> str:
+    """What a word is to who would mask it: place, person, number, word, or nothing that is masked."""
+    if word in PLACES:
+        return "place"
+    if word in PEOPLE:
+        return "person"
+    return "number" if word.isdigit() else "word" if word in CLASS_OF else ""

@@ -12,6 +12,9 @@ RUNS = rules.load("masks")
 TYPES = rules.load("mask_types")
 NEAR_CHARS = 10  # of each side, that rules look at
 SIGN, OTHER = "◆", "◇"
+MARKED = re.compile(
+    r"^[^\n*×✕╳#^~某□■█▇▢_A-Za-z]*[*×✕╳#^~某□■█▇▢_A-Za-z].*", re.MULTILINE
+)  # a line that may hold one: the rules need look at no other
 
 
 @cache
@@ -23,7 +26,8 @@ def find_masks(speech: Speech) -> tuple[Mask, ...]:
     """The masks of a speech, in order; offsets are of its reading text, paragraphs joined by a line end."""
     text = text_of(speech.reading)
     folded = rules.fold(text)
-    runs = [match.span() for line in re.finditer(r".+", folded) for match in _pattern().finditer(folded, *line.span())]
+    lines = MARKED.finditer(folded)
+    runs = [match.span() for line in lines for match in _pattern().finditer(folded, *line.span())]
     found = []
     for number, (begin, end) in enumerate(runs):
         left, right = _context(folded, runs, number)

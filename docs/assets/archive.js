@@ -11,6 +11,19 @@
     })
   }
 
+  // A tap on the sign of a note shows its reason where it stands; Escape hides it. Enter goes to the list of notes.
+  for (const sign of document.querySelectorAll(".jiao > a")) {
+    sign.addEventListener("click", event => {
+      if (!event.detail) return
+      event.preventDefault()
+      sign.focus()
+    })
+    sign.addEventListener("keydown", event => {
+      if (event.key === "Escape") sign.parentElement.classList.toggle("off", true)
+    })
+    for (const type of ["blur", "pointerenter"]) sign.addEventListener(type, () => sign.parentElement.classList.remove("off"))
+  }
+
   // Paragraph numbers as links, and what a reader takes away from one: a citation or its address.
   const speech = document.querySelector(".speech[data-speech]")
   if (!speech) return

@@ -17,6 +17,8 @@ from rapidfuzz.distance import Levenshtein
 from speech_archive.compare.fingerprints import Codes, hashes
 
 ANCHORS = (16, 8, 4)  # letters of a gram that must stand once in both sides of a gap
+SMALL_GAP = 4_096  # product of the sides; Levenshtein's distance at once
+EVEN_GAP = 250_000  # … where neither side is much longer, so that letters are not scattered
 LARGEST_GAP = 4_000_000  # product of the sides; a larger one without an anchor is left unaligned
 EQUAL_RUN = 4  # letters; shorter equal runs are chance
 
@@ -38,9 +40,7 @@ class Alignment(NamedTuple):
 
 def align(a: Codes, b: Codes) -> Alignment:
     """The equal runs of a global alignment."""
-    found: list[Run] = []
-    is_capped = not _fill(a, b, 0, 0, ANCHORS, found)
-    return Alignment(tuple(_joined(found)), is_capped)
+    return _Alignment(a, b).whole()
 
 
 def aligned(alignment: Alignment) -> int:
@@ -48,37 +48,54 @@ def aligned(alignment: Alignment) -> int:
     return sum(run.size for run in alignment.runs if run.size >= EQUAL_RUN)
 
 
-def _fill(a: Codes, b: Codes, at_a: int, at_b: int, widths: tuple[int, ...], found: list[Run]) -> bool:
-    """Add the equal runs of two pieces that begin at `at_a` and `at_b`; False where a gap was left."""
-    if not len(a) or not len(b):
-        return True
-    if len(a) == len(b) and np.array_equal(a, b):
-        found.append(Run(at_a, at_b, len(a)))
-        return True
-    if not widths or min(len(a), len(b)) < 2 * widths[-1]:
-        return _by_distance(a, b, at_a, at_b, found)
-    if len(a) * len(b) <= 4_096:
-        return _by_distance(a, b, at_a, at_b, found)
-    is_whole = True
-    end_a = end_b = 0
-    for run in [*_anchors(a, b, widths[0]), Run(len(a), len(b), 0)]:
-        is_whole &= _fill(a[end_a : run.a], b[end_b : run.b], at_a + end_a, at_b + end_b, widths[1:], found)
-        if run.size:
-            found.append(Run(at_a + run.a, at_b + run.b, run.size))
-        end_a, end_b = run.a + run.size, run.b + run.size
-    return is_whole
+class _Alignment:
+    """Two texts while their gaps are filled."""
 
+    def __init__(self, a: Codes, b: Codes) -> None:
+        self.codes = a, b
+        self.texts = _text(a), _text(b)
+        self.found: list[Run] = []
+        self.is_capped = False
 
-def _by_distance(a: Codes, b: Codes, at_a: int, at_b: int, found: list[Run]) -> bool:
-    if len(a) * len(b) > LARGEST_GAP:
-        return False
-    blocks = Levenshtein.opcodes(_text(a), _text(b)).as_matching_blocks()
-    found += [Run(at_a + block.a, at_b + block.b, block.size) for block in blocks if block.size]
-    return True
+    def whole(self) -> Alignment:
+        """All of it."""
+        self.fill(0, len(self.codes[0]), 0, len(self.codes[1]), ANCHORS)
+        return Alignment(tuple(_joined(self.found)), self.is_capped)
+
+    def fill(self, a0: int, a1: int, b0: int, b1: int, widths: tuple[int, ...]) -> None:
+        """Add the equal runs of a gap."""
+        short, long = sorted((a1 - a0, b1 - b0))
+        if not short:
+            return
+        if short == long and self.texts[0][a0:a1] == self.texts[1][b0:b1]:
+            self.found.append(Run(a0, b0, short))
+            return
+        is_small = short * long <= SMALL_GAP or (long <= 2 * short and short * long <= EVEN_GAP)
+        if is_small or not widths or (widths == ANCHORS[-1:] and short * long <= LARGEST_GAP):
+            self.measure(a0, a1, b0, b1)
+            return
+        at_a, at_b = a0, b0
+        for run in [*_anchors(self.codes[0][a0:a1], self.codes[1][b0:b1], widths[0]), Run(a1 - a0, b1 - b0, 0)]:
+            x, y = a0 + run.a, b0 + run.b
+            self.fill(at_a, x, at_b, y, widths[1:])
+            if run.size:
+                self.found.append(Run(x, y, run.size))
+            at_a, at_b = x + run.size, y + run.size
+
+    def measure(self, a0: int, a1: int, b0: int, b1: int) -> None:
+        """Add the equal runs of a small gap, by Levenshtein's distance."""
+        if (a1 - a0) * (b1 - b0) > LARGEST_GAP:
+            self.is_capped = True
+            return
+        a, b = self.texts[0][a0:a1], self.texts[1][b0:b1]
+        if set(a).isdisjoint(b):
+            return
+        blocks = Levenshtein.opcodes(a, b).as_matching_blocks()
+        self.found += [Run(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
 
 def _anchors(a: Codes, b: Codes, width: int) -> Iterator[Run]:
-    """Equal runs around grams that stand once in each, the longest chain of them that is in order, extended both ways."""
+    """Equal runs of grams that stand once in each side: the longest chain of them that is in order."""
     at_a, at_b = _once(a, width), _once(b, width)
     _, ia, ib = np.intersect1d(at_a[0], at_b[0], assume_unique=True, return_indices=True)
     starts_a, starts_b = at_a[1][ia], at_b[1][ib]
@@ -89,20 +106,16 @@ def _anchors(a: Codes, b: Codes, width: int) -> Iterator[Run]:
         starts_a, starts_b = starts_a[chain], starts_b[chain]
     end_a = end_b = 0
     for x, y, whole in _diagonals(starts_a, starts_b, width):
-        inside = max(0, end_a - x, end_b - y)  # the run before may have been extended into this one
-        if inside >= whole:
-            continue
-        begin_a, begin_b, size = x + inside, y + inside, whole - inside
-        back = _equal(a[end_a:begin_a][::-1], b[end_b:begin_b][::-1])
-        on = _equal(a[begin_a + size :], b[begin_b + size :])
-        yield Run(begin_a - back, begin_b - back, size + back + on)
-        end_a, end_b = begin_a + size + on, begin_b + size + on
+        inside = max(0, end_a - x, end_b - y)  # grams of two diagonals may overlap
+        if inside < whole:
+            yield Run(x + inside, y + inside, whole - inside)
+            end_a, end_b = x + whole, y + whole
 
 
 def _once(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The hashes that stand once, ascending, and where."""
     grams = hashes(codes, width)
-    order = np.argsort(grams, kind="stable")
+    order = np.argsort(grams)
     ordered = grams[order]
     if not len(ordered):
         return ordered, order
@@ -143,19 +156,6 @@ def _diagonals(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], width: int) -
     ends = np.concatenate([is_new, [len(a)]]) - 1
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         yield int(a[begin]), int(b[begin]), int(a[end] - a[begin]) + width
-
-
-def _equal(a: Codes, b: Codes) -> int:
-    """How many letters two pieces share from their beginning."""
-    size = min(len(a), len(b))
-    step = 0
-    while step < size:
-        upto = min(size, step + 64)
-        differs = np.flatnonzero(a[step:upto] != b[step:upto])
-        if len(differs):
-            return step + int(differs[0])
-        step = upto
-    return size
 
 
 def _joined(runs: list[Run]) -> Iterator[Run]:

@@ -73,11 +73,10 @@ def letters(speech: Speech) -> Codes:
 def fold(text: str) -> Codes:
     """The letters and digits of a text in NFKC and lower case, simplified, as code points."""
     codes = _codes(text)
-    table = _table()
-    if codes.size and (codes.max() >= BMP or (table[codes] == SLOW).any()):
+    folded: Codes = _table()[np.minimum(codes, BMP)]
+    if (folded == SLOW).any():
         plain = unicodedata.normalize("NFKC", text).lower()
         return _codes(rules.fold("".join(sign for sign in plain if sign.isalnum())))
-    folded = table[codes]
     kept: Codes = folded[folded != 0]
     return kept
 
@@ -89,12 +88,13 @@ def _codes(text: str) -> Codes:
 @cache
 def _table() -> Codes:
     """Code point (of the basic plane) to what it is compared as; 0 for what is no letter or digit."""
-    found = np.zeros(BMP, dtype=np.uint32)
+    found = np.zeros(BMP + 1, dtype=np.uint32)
+    found[BMP] = SLOW
     for code in range(BMP):
         plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        if unicodedata.combining(chr(code)) or len(plain) != 1:
+        if unicodedata.combining(chr(code)) or (len(plain) != 1 and any(sign.isalnum() for sign in plain)):
             found[code] = SLOW
-        elif plain.isalnum():
+        elif len(plain) == 1 and plain.isalnum():
             found[code] = ord(rules.fold(plain))
     return found
 
@@ -124,10 +124,17 @@ def hashes(codes: Codes, width: int) -> Grams:
 def sample(codes: Codes) -> tuple[Grams, int]:
     """The grams kept of a text, smallest first, and how many of them are in the sample."""
     grams = hashes(codes, GRAM)
-    found = np.unique(grams[grams < SAMPLED])
+    found = distinct(grams[grams < SAMPLED])
     if len(found) >= FLOOR:
         return found, len(found)
-    return np.unique(grams)[:FLOOR], len(found)
+    return distinct(grams)[:FLOOR], len(found)
+
+
+def distinct(grams: Grams) -> Grams:
+    """The different grams, smallest first. (np.unique is several times slower on 64-bit hashes.)"""
+    ordered = np.sort(grams)
+    kept: Grams = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
+    return kept
 
 
 def containment(a: Grams, b: Grams) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from speech_archive import rules
@@ -16,7 +17,9 @@ from speech_archive.models import StandsFor
 FILLS = rules.load("fills")
 LONGEST_FILL = 12  # characters; with longer ones, one in two hundred is wrong
 SUPPORT = 4  # equal letters on each side, other masks left out, or the border of a paragraph
+BESIDE = 2  # … of them right beside the mask
 MASKS_BETWEEN = 4  # other masks that may stand among them
+CHANGED_BETWEEN = 4  # letters of either text; one changed place as short may stand among them
 
 
 class Place(NamedTuple):
@@ -41,7 +44,6 @@ class Evidence:
     def __init__(self) -> None:
         self.fills: dict[Place, list[Fill]] = defaultdict(list)
         self.same: dict[Place, list[Place]] = defaultdict(list)
-        self.dropped: set[Place] = set()
 
     def add(self, pair: Pair) -> None:
         """Take in what an alignment says, both ways."""
@@ -52,10 +54,12 @@ class Evidence:
                     self._equal(pair, run)
                 elif op is not None and (glyph := _glyph(pair, op)) is not None:
                     self.fills[glyph[0]].append(glyph[1])
-                elif op is not None and MASK in (pair.a.key[op.a0 : op.a1], pair.b.key[op.b0 : op.b1]):
-                    left, right = _support(pair, places, number, -1), _support(pair, places, number, 1)
+                elif op is not None:
+                    line = _first_line(pair, op)
+                    left = _support(pair, places, number, -1)
+                    right = 0 if line != op else _support(pair, places, number, 1)
                     if left is not None and right is not None and left + right >= SUPPORT:
-                        self._differing(pair, op)
+                        self._differing(pair, line)
 
     def _equal(self, pair: Pair, run: Run) -> None:
         at = pair.a.key.find(MASK, run.a, run.a + run.size)
@@ -67,18 +71,14 @@ class Evidence:
             at = pair.a.key.find(MASK, at + 1, run.a + run.size)
 
     def _differing(self, pair: Pair, op: Op) -> None:
-        for masked, other, at, begin, end in (
-            (pair.a, pair.b, op.a0, op.b0, op.b1),
-            (pair.b, pair.a, op.b0, op.a0, op.a1),
+        for masked, other, at, to, begin, end in (
+            (pair.a, pair.b, op.a0, op.a1, op.b0, op.b1),
+            (pair.b, pair.a, op.b0, op.b1, op.a0, op.a1),
         ):
-            if masked.key[at : at + 1] != MASK or MASK in other.key[begin:end]:
-                continue
-            if (masked is pair.a and op.a1 - op.a0 != 1) or (masked is pair.b and op.b1 - op.b0 != 1):
+            if masked.key[at:to] != MASK or MASK in other.key[begin:end]:
                 continue
             place = Place(masked.speech.id, int(masked.begins[at]))
-            if begin == end:
-                self.dropped.add(place)
-            else:
+            if begin < end:
                 x, y = other.span(begin, end)
                 self.fills[place].append(Fill(other.text[x:y], other.speech.id, x, y))
 
@@ -104,6 +104,16 @@ def _glyph(pair: Pair, op: Op) -> tuple[Place, Fill] | None:
     return None
 
 
+def _first_line(pair: Pair, op: Op) -> Op:
+    """Of a place where both texts end a paragraph, and one has more behind, what ends the paragraph."""
+    x, y = pair.a.key[op.a0 : op.a1], pair.b.key[op.b0 : op.b1]
+    ends_a = BREAK in x or pair.a.key[op.a1 : op.a1 + 1] in ("", BREAK)
+    ends_b = BREAK in y or pair.b.key[op.b1 : op.b1 + 1] in ("", BREAK)
+    if not (BREAK in x + y and ends_a and ends_b):
+        return op
+    return replace(op, a1=op.a0 + len(x.partition(BREAK)[0]), b1=op.b0 + len(y.partition(BREAK)[0]))
+
+
 def _order(place: tuple[Run | None, Op | None]) -> tuple[int, int]:
     run, op = place
     return (run.a, run.b) if run is not None else (op.a0, op.b0) if op is not None else (0, 0)
@@ -117,8 +127,11 @@ def _stretches(pair: Pair) -> Iterator[tuple[Sequence[Run], tuple[int, int, int,
 
 
 def _support(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number: int, step: int) -> int | None:
-    """The equal letters beside a mask, up to four, or fewer up to the border of its paragraph; None where others intervene."""
-    letters, masks = 0, 0
+    """The equal letters beside a mask, up to four, or fewer up to the border of its paragraph; None where others intervene.
+
+    Other masks may stand among them, and, two letters on, one short change.
+    """
+    letters, masks, changes = 0, 0, 0
     at = number + step
     while 0 <= at < len(places) and masks <= MASKS_BETWEEN:
         run, op = places[at]
@@ -133,10 +146,14 @@ def _support(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number:
         elif op is not None:
             x, y = pair.a.key[op.a0 : op.a1], pair.b.key[op.b0 : op.b1]
             is_mask = MASK in (x, y)
-            if at == number + step or not (is_mask or not any(sign.isalnum() for sign in x + y)):
+            if at == number + step:
                 return None
             if BREAK in x + y:
                 return letters
+            if not is_mask and any(sign.isalnum() for sign in x + y):
+                changes += 1
+                if changes > 1 or letters < BESIDE or max(len(x), len(y)) > CHANGED_BETWEEN:
+                    return None
             masks += is_mask
         at += step
     return letters if masks <= MASKS_BETWEEN else None
@@ -157,4 +174,4 @@ def agreed(fills: Iterable[Fill], kind: StandsFor) -> Fill | None:
     fills = list(fills)
     if not fills or len({rules.fold(fill.text) for fill in fills}) != 1 or not fits(fills[0].text, kind):
         return None
-    return fills[0]
+    return min(fills, key=lambda fill: fill.text != rules.fold(fill.text))  # in its usual width, where a witness has it so

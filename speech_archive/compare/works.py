@@ -7,12 +7,10 @@ best, if for three quarters of its own letters (an excerpt); it carries nothing 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
-
-import numpy as np
 
 from speech_archive.compare import fingerprints
 from speech_archive.compare.align import align, aligned
@@ -26,6 +24,7 @@ RELATED_SHARE = 0.15
 TIE = 0.01  # two works that an excerpt fits as well as this are a tie
 DOUBTFUL = 0.02  # as near as this to SAME_SHARE is reported
 COMPLETE = 0.98  # witnesses with so much of the longest one's letters are as complete as it
+MOST_HEARD = 64  # texts of a work that are asked which of them is its base
 CACHED_TEXTS = 256
 
 
@@ -59,6 +58,7 @@ class Works:
         self.matches: dict[tuple[int, int], Match] = {}
         self.evidence: dict[int, list[Evidence]] = defaultdict(list)  # by text of the copy
         self.doubts: list[Doubt] = []
+        self.sharing: dict[tuple[int, ...], Mapping[int, int]] = {}
         self.letters = lru_cache(maxsize=CACHED_TEXTS)(self._letters)
         self.grams = lru_cache(maxsize=CACHED_TEXTS)(self._grams)
 
@@ -66,7 +66,7 @@ class Works:
         return fingerprints.letters(self.speeches[self.copies[text][0]])
 
     def _grams(self, text: int) -> Grams:
-        return np.unique(fingerprints.hashes(self.letters(text), GRAM))
+        return fingerprints.distinct(fingerprints.hashes(self.letters(text), GRAM))
 
     def texts(self) -> Iterator[Codes]:
         """Each different text once, as it is numbered."""
@@ -141,10 +141,24 @@ class Works:
         self.evidence[b].append(row)
 
     def base(self, members: Sequence[int]) -> int:
-        """The most complete text of some, and among those as complete the least masked, then the longest, then the first id."""
+        """The most complete text of some; of those as complete the least masked; of those the one that most others share
+        the most 6-grams with, then the longest, then the first id."""
         longest = max(self.sizes[text] for text in members)
         complete = [text for text in members if self.sizes[text] >= COMPLETE * longest]
-        return min(complete, key=lambda text: (self.masks[self.clearest(text)], -self.sizes[text], text))
+        fewest = min(self.masks[self.clearest(text)] for text in complete)
+        clear = [text for text in complete if self.masks[self.clearest(text)] == fewest]
+        shared = self.shared(tuple(members[:MOST_HEARD])) if len(clear) > 1 and len(members) > 2 else {}
+        return min(clear, key=lambda text: (-shared.get(text, 0), -self.sizes[text], text))
+
+    def shared(self, members: tuple[int, ...]) -> Mapping[int, int]:
+        """How often the sampled 6-grams of each text stand in all of them, copies to the letter counted."""
+        if members not in self.sharing:
+            samples = {text: fingerprints.sample(self.letters(text))[0].tolist() for text in members}
+            counts: Counter[int] = Counter()
+            for text, grams in samples.items():
+                counts.update(dict.fromkeys(grams, len(self.copies[text])))
+            self.sharing[members] = {text: sum(counts[gram] for gram in grams) for text, grams in samples.items()}
+        return self.sharing[members]
 
     def clearest(self, text: int) -> str:
         """The speech (id) with the fewest masks of those with the same letters."""

@@ -17,7 +17,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech
 from speech_archive.publish import collation, markup
 from speech_archive.publish.comparison import works_by_speech
+from speech_archive.publish.kin import Kinships
 from speech_archive.publish.records import source_row, speech_row
+from speech_archive.publish.restored import label_of, layer_of
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
@@ -42,6 +44,9 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
     speeches = [speech for source in sources for speech in source.speeches]
     heads = {speech.id: heading(speech) for speech in speeches}
     work_of = works_by_speech(compared)
+    names = {source.id: source_name(source) for source in sources}
+    by_id = {speech.id: speech for speech in speeches}
+    kinships = Kinships(compared, by_id, names)
     at = {speech.id: number for number, speech in enumerate(speeches)}
     speech_page, source_page = env.get_template("speech.md.j2"), env.get_template("source.md.j2")
     for source in sources:
@@ -50,6 +55,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
         for speech in source.speeches:
             number = at[speech.id]
             work = work_of[speech.id]
+            layer = layer_of(speech, compared.gaps[speech.id], compared.glyphs[speech.id], by_id)
             front = speech_row(speech, work.id) | {"witnesses": [id_ for id_ in work.group.speeches if id_ != speech.id]}
             front = {"template": "speech.html", "heading": heads[speech.id], "source_title": common["name"]} | front
             yield (
@@ -61,6 +67,9 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
                     previous=speeches[number - 1] if number else None,
                     next=speeches[number + 1] if number + 1 < len(speeches) else None,
                     edits=_summary(speech.reading.edits),
+                    layer=layer,
+                    kin=kinships.of(speech, work),
+                    label_of=label_of,
                 ).encode(),
             )
             yield f"speeches/{speech.id}.txt", ("\n".join(speech.reading.paragraphs) + "\n").encode()
@@ -77,7 +86,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
             ).encode(),
         )
         yield f"sources/{source.id}.txt", source.ledger.source.data
-    yield from collation.pages(env, sources, compared, heads, {source.id: source_name(source) for source in sources})
+    yield from collation.pages(env, sources, compared, heads, names)
     yield from _lists(env, sources, heads, report)
 
 
