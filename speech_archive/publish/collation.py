@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment
 
-from speech_archive.models import ArchivedSource, Compared, Gap, Relation, Speech, VariantKind, Work, text_of
+from speech_archive.models import ArchivedSource, Compared, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
 from speech_archive.publish.columns import LOST, begins_of
 from speech_archive.publish.differences import Places, Sum, sign_of, summary
 from speech_archive.publish.rows import Beside, Row, Rows
@@ -58,8 +58,8 @@ class Page:
     shown: tuple[Witness, ...]
     rows: tuple[Row, ...]
     ticks: tuple[tuple[int, float], ...]
+    kinds: frozenset[str]
     punctuation: int
-    variants: int
 
 
 def pages(
@@ -81,8 +81,8 @@ def pages(
             **common,
             front=yaml.dump(front, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10_000),
             page=made,
-            index={witness.speech.id: witness.index for witness in made.witnesses},
-            evidence=work.group.evidence[:MOST_EVIDENCE],
+            evidence=list(_evidence(made))[:MOST_EVIDENCE],
+            total_evidence=len(work.group.evidence),
             most_columns=MOST_COLUMNS,
         )
         yield f"works/{work.id}.md", text.encode()
@@ -98,6 +98,13 @@ def pages(
     for old, new in sorted(compared.moved.items()):
         if new in works and old not in works:
             yield f"works/{old}.md", moved.render(**common, old=old, work=works[new]).encode()
+
+
+def _evidence(page: Page) -> Iterator[tuple[int, int, Evidence]]:
+    """Why the witnesses are of one work: pairs by their places, the base's first."""
+    index = {witness.speech.id: witness.index for witness in page.witnesses}
+    pairs = [(index[row.a], index[row.b], row) for row in page.work.group.evidence]
+    yield from sorted(((min(a, b), max(a, b), row) for a, b, row in pairs), key=lambda pair: pair[:2])
 
 
 def _larger_first(row: Relation) -> tuple[str, str, str, float]:
@@ -151,8 +158,8 @@ def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Seque
         shown=tuple(witness for witness in found if witness.column is not None),
         rows=rows,
         ticks=tuple(_ticks(text, size)),
+        kinds=frozenset(sum_.kind for witness in found for sum_ in witness.sums),
         punctuation=sum(entry.is_folded for row in rows for entry in row.entries),
-        variants=sum(not entry.is_folded for row in rows for entry in row.entries),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from speech_archive.models import Difference, VariantKind
 
@@ -49,6 +50,7 @@ class Column:
     cells: tuple[tuple[Piece, ...], ...]
     inserted: Mapping[int, tuple[Piece, ...]]  # by the paragraph (0-based) that they stand before; one a paragraph
     stretches: tuple[Stretch, ...]  # in the order of the base
+    differences: tuple[Difference, ...]  # those that it is made from
     moved: tuple[tuple[Difference, int], ...]  # transpositions, and the paragraph of the base behind which each one stands
 
 
@@ -78,6 +80,9 @@ def column(a: str, b: str, differences: Sequence[Difference]) -> Column:
     begins = begins_of(a)
     moved = [found for found in differences if found.kind is VariantKind.TRANSPOSITION]
     found = list(stretches(a, b, differences))
+    if moved and not _partition(found, len(a), len(b)):  # what moved overlaps what differs: nothing is lost all the same
+        differences = [one for one in differences if one.kind is not VariantKind.TRANSPOSITION]
+        moved, found = [], list(stretches(a, b, differences))
     cells: list[list[Piece]] = [[] for _ in begins]
     inserted: dict[int, list[Piece]] = {}
     for stretch in found:
@@ -89,6 +94,14 @@ def column(a: str, b: str, differences: Sequence[Difference]) -> Column:
                 inserted.setdefault(row, []).append(piece)
                 at += len(line)
             continue
+        before = bisect_right(begins, stretch.a0) - 1
+        if before and stretch.difference is None and _has_break_more(a, b, stretch, begins[before]):  # it ends what stands above
+            end = Piece(text=BREAK, begin=stretch.b0, difference=None, moved=stretch.moved)
+            if before in inserted:
+                inserted[before][-1] = replace(inserted[before][-1], text=inserted[before][-1].text + BREAK)
+            else:
+                cells[before - 1].append(end)
+            stretch = replace(stretch, b0=stretch.b0 + 1)  # noqa: PLW2901
         for row, piece in _cut(a, b, stretch, begins):
             cells[row].append(piece)
     places = []
@@ -99,6 +112,7 @@ def column(a: str, b: str, differences: Sequence[Difference]) -> Column:
         cells=tuple(map(tuple, cells)),
         inserted={row: tuple(pieces) for row, pieces in inserted.items()},
         stretches=tuple(found),
+        differences=tuple(differences),
         moved=tuple(places),
     )
 
@@ -113,8 +127,10 @@ def stretches(a: str, b: str, differences: Sequence[Difference]) -> Iterator[Str
             continue
         owner = next((number for number, gone in enumerate(moved) if _lies_in(found, gone)), None) if moved else None
         (main if owner is None else inner[owner]).append(found)
-    wholes = [_with_break(a, b, gone) for gone in moved]
-    main = [_with_break(a, b, found) if found.kind is not VariantKind.PUNCTUATION else found for found in main]
+    taken_a = {found.a_begin for found in differences if found.a_begin < found.a_end}  # a break may differ on its own
+    taken_b = {found.b_begin for found in differences if found.b_begin < found.b_end}
+    wholes = [_with_break(a, b, gone, taken_a, taken_b) for gone in moved]
+    main = [_with_break(a, b, found, taken_a, taken_b) if found.kind is not VariantKind.PUNCTUATION else found for found in main]
     holes_a = sorted((gone.a_begin, gone.a_end) for gone in wholes)
     holes_b = sorted((gone.b_begin, gone.b_end) for gone in wholes)
     found_ = list(_walk(a, b, (0, len(a), 0, len(b)), main, (holes_a, holes_b), None))
@@ -122,6 +138,20 @@ def stretches(a: str, b: str, differences: Sequence[Difference]) -> Iterator[Str
         span = (gone.a_begin, gone.a_end, gone.b_begin, gone.b_end)
         found_ += _walk(a, b, span, inner[number], ([], []), number)
     return iter(sorted(found_, key=lambda stretch: (stretch.a0, stretch.a1, stretch.b0)) if moved else found_)
+
+
+def _has_break_more(a: str, b: str, stretch: Stretch, begin: int) -> bool:
+    """Whether a stretch at the begin of a paragraph opens with a break that the base does not have there."""
+    return stretch.a0 == begin and b[stretch.b0 : stretch.b1][:1] == BREAK and a[stretch.a0 : stretch.a1][:1] != BREAK
+
+
+def _partition(found: Sequence[Stretch], size_a: int, size_b: int) -> bool:
+    """Whether the ranges of stretches lie one behind another, in the base and in the witness."""
+    for ranges, size in (([(s.a0, s.a1) for s in found], size_a), ([(s.b0, s.b1) for s in found], size_b)):
+        ordered = sorted(ranges)
+        if ordered[0][0] or ordered[-1][1] != size or any(x[1] != y[0] for x, y in pairwise(ordered)):
+            return False
+    return True
 
 
 def _lies_in(found: Difference, gone: Difference) -> bool:
@@ -133,10 +163,10 @@ def _lies_in(found: Difference, gone: Difference) -> bool:
     )
 
 
-def _with_break(a: str, b: str, found: Difference) -> Difference:
+def _with_break(a: str, b: str, found: Difference, taken_a: Set[int], taken_b: Set[int]) -> Difference:
     """Whole paragraphs with the break behind them, where the other side has no like break."""
-    more_a = is_whole(a, found.a_begin, found.a_end) and found.a_end < len(a)
-    more_b = is_whole(b, found.b_begin, found.b_end) and found.b_end < len(b)
+    more_a = is_whole(a, found.a_begin, found.a_end) and found.a_end < len(a) and found.a_end not in taken_a
+    more_b = is_whole(b, found.b_begin, found.b_end) and found.b_end < len(b) and found.b_end not in taken_b
     if found.kind is not VariantKind.TRANSPOSITION:
         more_a = more_a and found.b_begin == found.b_end and _opens(b, found.b_begin)
         more_b = more_b and found.a_begin == found.a_end and _opens(a, found.a_begin)
@@ -173,6 +203,10 @@ def _in_step(
 ) -> Iterator[Stretch]:
     """Equal text (but for script and white space), less what moved away from between or came from elsewhere."""
     a0, a1, b0, b1 = span
+    if not holes[0] and not holes[1]:
+        if a0 < a1 or b0 < b1:
+            yield Stretch(a0, a1, b0, b1, None, moved)
+        return
     parts_a, parts_b = list(_without(a0, a1, holes[0])), list(_without(b0, b1, holes[1]))
     while parts_a and parts_b:
         (x0, x1), (y0, y1) = parts_a.pop(0), parts_b.pop(0)

@@ -43,11 +43,17 @@ class Places:
     def __init__(self, gaps: Sequence[Gap]) -> None:
         self.begins = [gap.mask.begin for gap in gaps]
         self.ends = [gap.mask.end for gap in gaps]
+        self.withheld = {gap.mask.begin for gap in gaps if gap.is_withheld}
 
     def touch(self, begin: int, end: int) -> bool:
         """Whether a mask lies in part in a range."""
         at = bisect_left(self.begins, end)
         return bool(at) and self.ends[at - 1] > begin
+
+    def may_be_filled(self, begin: int, end: int) -> bool:
+        """Whether a mask lies in part in a range, and what it stands for may be shown."""
+        at = bisect_left(self.begins, end)
+        return bool(at) and self.ends[at - 1] > begin and self.begins[at - 1] not in self.withheld
 
 
 def sign_of(found: Difference, base: Places, own: Places) -> str:
@@ -55,7 +61,7 @@ def sign_of(found: Difference, base: Places, own: Places) -> str:
     if found.kind is VariantKind.MASK:
         if own.touch(found.b_begin, found.b_end):
             return "mask"
-        return "fill" if base.touch(found.a_begin, found.a_end) else "substitution"
+        return "fill" if base.may_be_filled(found.a_begin, found.a_end) else "substitution"
     if found.kind is VariantKind.DELETION and found.a_begin == found.a_end:
         return "addition"
     return found.kind.value
@@ -79,7 +85,7 @@ def summary(
         size = a[1] - a[0] or b[1] - b[0]
         if found.kind in LOST and b[0] == b[1] and is_whole(other, *a):
             sign = "gap"
-        elif sign == "addition" and is_whole(own, *b) and is_beside(other, a[0]):
+        elif a[0] == a[1] and sign in ("addition", "mask") and is_whole(own, *b) and is_beside(other, a[0]):
             sign = "more"
         if sign in places:
             text, begins, (begin, end) = (own, begins_own, b) if sign == "more" else (other, begins_other, a)

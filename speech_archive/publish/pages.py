@@ -143,7 +143,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  # Markdown, not HTML: `md`, `inline` and `html` escape every text of a source
     )
-    env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "n": lambda number: f"{number:,}"}
+    env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "cell": markup.cell}
+    env.filters["n"] = lambda number: f"{number:,}"
     env.globals |= {"words": _words(), "letters": letters}
     return env
 

@@ -91,7 +91,6 @@ class Beside:
         self.text = text
         self.gaps = gaps
         self.masks = Places(gaps)
-        self.differences = comparison.differences
         self.column: Column = column(base, text, comparison.differences)
         self.inserted = {piece.begin for pieces in self.column.inserted.values() for piece in pieces}
         self.gone = gaps_of(base, self.column)
@@ -132,7 +131,7 @@ class Rows:
         self.count = 0
         self.at: dict[int, list[tuple[Beside, Difference]]] = {}
         for side in beside:
-            for found in side.differences:
+            for found in side.column.differences:
                 row = self._row_of(found)
                 self.at.setdefault(row, []).append((side, found))
 
@@ -180,8 +179,14 @@ class Rows:
             cells = []
             for side in self.beside:
                 piece_ = having.get(side.number)
-                span = Span(line, "more", self.count, (side.number,))
-                cells.append(Cell("text", (span,), chars=len(line)) if piece_ else Cell("none"))
+                if piece_ is None:
+                    cells.append(Cell("none"))
+                    continue
+                spans = (
+                    s if s.sign else Span(s.text, "more", self.count, (side.number,))
+                    for s in _masked(line, piece_.begin, side.masks)
+                )
+                cells.append(Cell("text", tuple(spans), chars=len(line)))
             yield Row(0, "differs", (), tuple(cells), (entry,), (("more", 1),), 0, 0)
 
     def _row(self, index: int) -> Row:
@@ -216,8 +221,9 @@ class Rows:
     def _spans(self, side: Beside, pieces: Sequence[Piece], index: int) -> Iterator[Span]:
         """What a witness's cell shows; where it begins anew or moved, a sign says so."""
         moved: int | None = None
+        end = _last_text(pieces)
         for number, piece in enumerate(pieces):
-            text = piece.text.removesuffix(BREAK) if number == _last_text(pieces) else piece.text
+            text = piece.text.removesuffix(BREAK) if number == end else piece.text
             if piece.stands is not None:
                 gone = side.column.moved[piece.stands][0]
                 yield Span("", "stands", 0, (side.number,), place=self._row_of(gone) + 1)
@@ -235,9 +241,8 @@ class Rows:
                 lost = piece.lost if not text else 0
                 if text or sign != "punctuation":
                     yield Span(text, sign, self._number(found), (side.number,), lost)
-        last = pieces[_last_text(pieces)]
-        end = last.begin + len(last.text)
-        if end < len(side.text) and not last.text.endswith(BREAK):
+        last = pieces[end]
+        if last.begin + len(last.text) < len(side.text) and not last.text.endswith(BREAK):
             yield Span("", "joins", 0, (side.number,))
 
     def _number(self, found: Difference) -> int:
@@ -264,7 +269,7 @@ class Rows:
             text, place = side.text[found.b_begin : found.b_end], 0
             if sign == "transposition":
                 text, place = "", next(row + 1 for gone, row in side.column.moved if gone == found)
-            elif sign == "addition" and self._is_inserted(side, found):
+            elif self._is_inserted(side, found):
                 continue
             readings = places.setdefault((found.a_begin, found.a_end), {})
             readings.setdefault((sign, text, place), []).append(side.number)
@@ -283,7 +288,7 @@ class Rows:
             )
 
     def _is_inserted(self, side: Beside, found: Difference) -> bool:
-        return found.b_begin in side.inserted
+        return found.a_begin == found.a_end and found.b_begin in side.inserted
 
     def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
         """The base's text of a paragraph, cut where witnesses differ."""
@@ -291,7 +296,9 @@ class Rows:
         for side, found in at:
             sign = sign_of(found, self.masks, side.masks)
             if sign != "transposition" and not (found.kind in LOST and side.gone[self._row_of(found)]):
-                if found.a_begin == found.a_end and (sign != "addition" or self._is_inserted(side, found)):
+                if self._is_inserted(side, found) or (found.a_begin < found.a_end and found.a_begin >= end):
+                    continue
+                if found.a_begin == found.a_end and sign == "punctuation":
                     continue
                 sign = {"mask": "fill", "fill": "mask"}.get(sign, sign)
                 marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
@@ -325,7 +332,7 @@ def _is_like(a: Row, b: Row) -> bool:
 
 
 def _last_text(pieces: Sequence[Piece]) -> int:
-    return max((number for number, piece in enumerate(pieces) if piece.text), default=-1)
+    return next((number for number in range(len(pieces) - 1, -1, -1) if pieces[number].text), -1)
 
 
 def _masked(text: str, begin: int, masks: Places) -> Iterator[Span]:
