@@ -107,6 +107,15 @@ def _evidence(page: Page) -> Iterator[tuple[int, int, Evidence]]:
     yield from sorted(((min(a, b), max(a, b), row) for a, b, row in pairs), key=lambda pair: pair[:2])
 
 
+def capped(compared: Compared, speeches: Mapping[str, Speech]) -> Iterator[Doubt]:
+    """The works with more witnesses than have a column."""
+    for work in compared.works:
+        if len(work.group.speeches) > MOST_COLUMNS:
+            base = speeches[work.group.base]
+            found, expected = str(len(work.group.speeches)), str(MOST_COLUMNS)
+            yield Doubt(kind="capped_columns", path=base.path, line=base.line, found=found, expected=expected)
+
+
 def _larger_first(row: Relation) -> tuple[str, str, str, float]:
     """A relation as: the work that has a share of another, that other, the kind, the share."""
     if row.a_in_b >= row.b_in_a:
