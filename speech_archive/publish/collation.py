@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment
 
-from speech_archive.models import ArchivedSource, Compared, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
+from speech_archive.models import ArchivedSource, Compared, Doubt, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
 from speech_archive.publish.columns import LOST, begins_of
 from speech_archive.publish.differences import Places, Sum, sign_of, summary
 from speech_archive.publish.rows import Beside, Row, Rows
