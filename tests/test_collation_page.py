@@ -124,7 +124,7 @@ def shown(row: Row, cell: Cell) -> str:
     """The text of a witness in a row, with the paragraph's end."""
     if cell.state in ("gap", "cont", "joined", "none"):
         return ""
-    spans = row.base if cell.state == "same" else cell.spans
+    spans = row.base if cell.state in ("same", "here") else cell.spans
     end = "" if any(span.sign == "joins" for span in cell.spans) else "\n"
     return "".join(span.text for span in spans) + end
 

@@ -31,7 +31,7 @@ class Span:
 class Cell:
     """A witness in a row.
 
-    `state`: `same` (to the letter), `folded` (but for punctuation, width, script), `text`, `gap` (`first..last`, `chars` opens
+    `state`: `same` (to the letter), `here` (the same, and a moved stretch stands beside it), `folded` (but for punctuation, width, script), `text`, `gap` (`first..last`, `chars` opens
     here), `cont` (the gap goes on), `joined` (its words stand in the row above), `none` (an inserted row of another witness).
     """
 
@@ -210,8 +210,9 @@ class Rows:
         if cell is not None:
             return cell
         own = "".join(piece.text for piece in pieces)
-        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None and p.stands is None for p in pieces):
-            return Cell("same")
+        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None for p in pieces):
+            spans = tuple(span for span in self._spans(side, pieces, index) if not span.text)
+            return Cell("here" if any(span.sign == "stands" for span in spans) else "same", spans)
         kinds = {piece.difference.kind for piece in pieces if piece.difference}
         is_folded = kinds <= {VariantKind.PUNCTUATION} and all(p.moved is None and p.stands is None for p in pieces)
         spans = tuple(self._spans(side, pieces, index))
