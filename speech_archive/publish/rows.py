@@ -31,8 +31,9 @@ class Span:
 class Cell:
     """A witness in a row.
 
-    `state`: `same` (to the letter), `here` (the same, and a moved stretch stands beside it), `folded` (but for punctuation, width, script), `text`, `gap` (`first..last`, `chars` opens
-    here), `cont` (the gap goes on), `joined` (its words stand in the row above), `none` (an inserted row of another witness).
+    `state`: `same` (to the letter), `here` (the same, and a moved stretch stands beside it), `folded` (but for punctuation,
+    width, script), `text`, `gap` (`first..last`, `chars` opens here), `cont` (the gap goes on), `joined` (its words stand in
+    the row above), `none` (an inserted row of another witness).
     """
 
     state: str
