@@ -37,6 +37,7 @@ test: check
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest
 
 bench: $(VENV)/.test
+	$(BIN)/python -m bench.works
 	$(BIN)/python -m bench.stages
 
 golden: $(VENV)/.test

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from speech_archive.compare.align import EQUAL_RUN, Run, align
 from speech_archive.compare.texts import BREAK, Text
 
@@ -41,7 +43,7 @@ class Op:
 def pair_up(a: Text, b: Text) -> Pair:
     """Align two texts; what paragraphs that have little in common share by chance is left out."""
     found = align(a.codes, b.codes)
-    runs = _plausible(a, b, found.runs)
+    runs = list(_closed(a.key, b.key, _plausible(a, b, found.runs)))
     moved = tuple(_moved(a, b, list(gaps(runs, len(a.key), len(b.key)))))
     return Pair(a=a, b=b, runs=tuple(runs), moved=moved, is_capped=found.is_capped)
 
@@ -78,6 +80,29 @@ def _plausible(a: Text, b: Text, runs: Sequence[Run]) -> list[Run]:
             else:
                 kept.append(piece)
     return kept
+
+
+def _closed(a: str, b: str, runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs, and what the two sides of a gap have in common at its ends: runs that were left out may have left it."""
+    at = 0
+    for op in gaps(runs, len(a), len(b)):
+        while at < len(runs) and runs[at].a < op.a0:
+            yield runs[at]
+            at += 1
+        x, y = a[op.a0 : op.a1], b[op.b0 : op.b1]
+        head = Prefix.similarity(x, y)
+        tail = Postfix.similarity(x[head:], y[head:])
+        is_one_sided = head + tail == min(len(x), len(y))
+        if head and (is_one_sided or not (_begins(a, op.a0) or _begins(b, op.b0))):
+            yield Run(op.a0, op.b0, head)
+        if tail and (is_one_sided or not (_begins(a, op.a1) or _begins(b, op.b1))):
+            yield Run(op.a1 - tail, op.b1 - tail, tail)
+    yield from runs[at:]
+
+
+def _begins(key: str, at: int) -> bool:
+    """Whether a paragraph begins (or the text ends) there."""
+    return at in (0, len(key)) or key[at - 1] == BREAK
 
 
 def gaps(runs: Sequence[Run], size_a: int, size_b: int, at_a: int = 0, at_b: int = 0) -> Iterator[Op]:

@@ -210,7 +210,7 @@ def _near(works: Works, pairs: Iterable[tuple[int, int]]) -> None:
         share = min(works.match(a, b))
         if share >= SAME_SHARE and works.unite(a, b):
             works.witness(Likeness.NEAR, a, b, share)
-        if abs(share - SAME_SHARE) < DOUBTFUL:
+        if abs(share - SAME_SHARE) < DOUBTFUL and works.root(b) not in works.apart[works.root(a)]:
             works.doubts.append(works.doubt("near_thresholds", a, f"{works.name(b)} {share:.3f}", f"{SAME_SHARE}"))
 
 

@@ -87,11 +87,12 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
         )
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from collation.pages(env, sources, compared, heads, names)
-    yield from _lists(env, sources, heads, report)
+    several = sum(work.collation is not None for work in compared.works)
+    yield from _lists(env, sources, heads, report, several)
 
 
 def _lists(
-    env: Environment, sources: Sequence[ArchivedSource], heads: Mapping[str, str], report: Mapping[str, Any]
+    env: Environment, sources: Sequence[ArchivedSource], heads: Mapping[str, str], report: Mapping[str, Any], several: int
 ) -> Iterator[tuple[str, bytes]]:
     names = {source.id: source_name(source) for source in sources}
     shared: dict[str, Any] = {
@@ -99,6 +100,7 @@ def _lists(
         "names": names,
         "heads": heads,
         "report": report,
+        "several": several,
         "speech_count": sum(len(source.speeches) for source in sources),
         "char_count": sum(
             len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs

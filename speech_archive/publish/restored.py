@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from speech_archive.models import Gap, Speech, text_of
 
+FULL_WIDTH = 0xFEE0  # from an ASCII sign to its full-width form
 CONTEXT_CHARS = 8  # of a witness, on each side of what it has in the place of a mask
 
 
@@ -116,5 +117,5 @@ def _note(number: int, paragraph: int, gap: Gap, is_glyph: bool, speeches: Mappi
 
 
 def label_of(paragraph: str) -> str:
-    """What the outline calls a heading that holds marks: its letters and plain punctuation."""
-    return "".join(sign if sign.isalnum() or sign in "，。、：；（）《》" else "" for sign in paragraph)
+    """What the outline calls a heading that holds marks: signs that mean something to Markdown in full width."""
+    return "".join(sign if sign.isalnum() or not "!" <= sign <= "~" else chr(ord(sign) + FULL_WIDTH) for sign in paragraph)
