@@ -20,7 +20,7 @@ MOST_COLUMNS = 12  # with the base's; the others are in the table, and in data/v
 LANE_STEPS = 1000  # marks of a kind that fall on the same step of a lane are one
 MOST_LISTED = 2000  # works or relations on the index
 MOST_EVIDENCE = 60  # rows of it on a page; all in data/works.jsonl
-TICK_SHARE = 3.4  # percent, at least, between two numbers under the lanes
+TICK_SHARE = 4.5  # percent, at least, between two numbers under the lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,8 @@ def _lane(text: str, side: Beside | None, gaps: Sequence[Gap]) -> tuple[Mark, ..
     for gap in gaps:
         at = max(0, bisect_right(starts, gap.mask.begin) - 1)
         b0, _, a0, a1 = by_witness[at]
-        put("mask", min(a1, a0 + gap.mask.begin - b0), a1)
+        begin = min(a1, a0 + gap.mask.begin - b0)
+        put("mask", begin, min(a1, begin + gap.mask.end - gap.mask.begin))
     begins = begins_of(text)
     for row, cell in enumerate(side.gone):
         if cell and cell.state == "gap":
