@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import floor
 from typing import Any
 
@@ -158,9 +159,15 @@ def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Seque
         shown=tuple(witness for witness in found if witness.column is not None),
         rows=rows,
         ticks=tuple(_ticks(text, size)),
-        kinds=frozenset(sum_.kind for witness in found for sum_ in witness.sums),
+        kinds=frozenset(chain((sum_.kind for witness in found for sum_ in witness.sums), _signs(rows))),
         punctuation=sum(entry.is_folded for row in rows for entry in row.entries),
     )
+
+
+def _signs(rows: Sequence[Row]) -> Iterator[str]:
+    """What is marked in the rows: `fill` too where the base has what a witness masks."""
+    for row in rows:
+        yield from (span.sign for span in row.base if span.sign)
 
 
 def letters(speech: Speech) -> int:

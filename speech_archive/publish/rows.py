@@ -302,7 +302,10 @@ class Rows:
                     continue
                 if found.a_begin == found.a_end and sign == "punctuation":
                     continue
-                sign = {"mask": "fill", "fill": "mask"}.get(sign, sign)
+                if sign == "mask":  # of the witness
+                    sign = "fill" if side.masks.may_be_filled(found.b_begin, found.b_end) else "substitution"
+                elif sign == "fill":
+                    sign = "mask"
                 marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
         cuts = sorted({begin, end, *(x for x, *_ in marks), *(y for _, y, *_ in marks)})
         opened: dict[int, list[tuple[int, int, str, int, int]]] = {}
