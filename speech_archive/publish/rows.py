@@ -31,8 +31,9 @@ class Span:
 class Cell:
     """A witness in a row.
 
-    `state`: `same` (to the letter), `folded` (but for punctuation, width, script), `text`, `gap` (`first..last`, `chars` opens
-    here), `cont` (the gap goes on), `joined` (its words stand in the row above), `none` (an inserted row of another witness).
+    `state`: `same` (to the letter), `here` (the same, and a moved stretch stands beside it), `folded` (but for punctuation,
+    width, script), `text`, `gap` (`first..last`, `chars` opens here), `cont` (the gap goes on), `joined` (its words stand in
+    the row above), `none` (an inserted row of another witness).
     """
 
     state: str
@@ -210,8 +211,9 @@ class Rows:
         if cell is not None:
             return cell
         own = "".join(piece.text for piece in pieces)
-        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None and p.stands is None for p in pieces):
-            return Cell("same")
+        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None for p in pieces):
+            spans = tuple(span for span in self._spans(side, pieces, index) if not span.text)
+            return Cell("here" if any(span.sign == "stands" for span in spans) else "same", spans)
         kinds = {piece.difference.kind for piece in pieces if piece.difference}
         is_folded = kinds <= {VariantKind.PUNCTUATION} and all(p.moved is None and p.stands is None for p in pieces)
         spans = tuple(self._spans(side, pieces, index))
@@ -300,7 +302,10 @@ class Rows:
                     continue
                 if found.a_begin == found.a_end and sign == "punctuation":
                     continue
-                sign = {"mask": "fill", "fill": "mask"}.get(sign, sign)
+                if sign == "mask":  # of the witness
+                    sign = "fill" if side.masks.may_be_filled(found.b_begin, found.b_end) else "substitution"
+                elif sign == "fill":
+                    sign = "mask"
                 marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
         cuts = sorted({begin, end, *(x for x, *_ in marks), *(y for _, y, *_ in marks)})
         opened: dict[int, list[tuple[int, int, str, int, int]]] = {}
