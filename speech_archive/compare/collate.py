@@ -79,21 +79,7 @@ def _plausible(a: Text, b: Text, runs: Sequence[Run]) -> list[Run]:
                 kept[-1] = Run(kept[-1].a, kept[-1].b, kept[-1].size + piece.size)
             else:
                 kept.append(piece)
-    return list(_grown(a.key, b.key, kept))
-
-
-def _grown(a: str, b: str, runs: Sequence[Run]) -> Iterator[Run]:
-    """The runs with the equal signs beside them that were cut off with a piece of another paragraph."""
-    end_a = end_b = 0
-    for number, run in enumerate(runs):
-        begin_a, begin_b = run.a, run.b
-        while begin_a > end_a and begin_b > end_b and a[begin_a - 1] == b[begin_b - 1] != BREAK:
-            begin_a, begin_b = begin_a - 1, begin_b - 1
-        after = runs[number + 1] if number + 1 < len(runs) else Run(len(a), len(b), 0)
-        end_a, end_b = run.a + run.size, run.b + run.size
-        while end_a < after.a and end_b < after.b and a[end_a - 1] != BREAK and a[end_a] == b[end_b]:
-            end_a, end_b = end_a + 1, end_b + 1
-        yield Run(begin_a, begin_b, end_a - begin_a)
+    return kept
 
 
 def _closed(a: str, b: str, runs: Sequence[Run]) -> Iterator[Run]:

@@ -46,7 +46,8 @@ def differences(pair: Pair) -> tuple[Difference, ...]:
         ops = _on_words(a, b, gaps(inner, run.a + run.size, b1, run.a, b0))
         found += [_difference(a, b, op) for op in ops]
         found += _surface(a, b, _between(ops, run.a + run.size, run.a, b0))
-    return tuple(sorted(found, key=lambda d: (d.a_begin, d.b_begin, d.a_end)))
+    told = (d for d in found if d.a_begin < d.a_end or d.b_begin < d.b_end)  # the break at a text's end is none of the text
+    return tuple(sorted(told, key=lambda d: (d.a_begin, d.b_begin, d.a_end)))
 
 
 def _between(ops: Iterable[Op], size_a: int, at_a: int = 0, at_b: int = 0) -> Iterator[Run]:
