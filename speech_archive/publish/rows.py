@@ -317,8 +317,8 @@ class Rows:
                 opened.setdefault(cut, []).append(mark)
         for x, y in zip(cuts, [*cuts[1:], end], strict=True):
             over = [mark for mark in opened.get(x, ()) if mark[0] < mark[1]]
-            for mark in (mark for mark in opened.get(x, ()) if mark[0] == mark[1]):
-                yield Span("", "caret", mark[3], (mark[4],))
+            if carets := {mark[4]: mark[3] for mark in opened.get(x, ()) if mark[0] == mark[1]}:
+                yield Span("", "caret", min(carets.values()), tuple(sorted(carets)))
             if y <= x:
                 continue
             if not over:
