@@ -28,6 +28,7 @@ from speech_archive.label import label
 from speech_archive.masks import find_masks
 from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Ledger, Source, Speech, Work
 from speech_archive.number import number
+from speech_archive.publish import collation
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
 from speech_archive.publish.write import Written, manifest, replacing, write
@@ -82,7 +83,8 @@ def compare_witnesses(
         gaps=restored.gaps,
         glyphs=restored.glyphs,
     )
-    return compared, (*grouping.doubts, *restored.doubts), named.rows
+    capped = collation.capped(compared, {speech.id: speech for speech in speeches})
+    return compared, (*grouping.doubts, *restored.doubts, *capped), named.rows
 
 
 def check_apart(archive: Path, docs: Path) -> None:

@@ -37,16 +37,15 @@ def find_glyphs(speech: Speech) -> Iterator[Mask]:
 
 def spelled(text: str, glyph: Mask) -> Restoration | None:
     """What a glyph stands for, if that makes a word of the dictionary with its neighbours, as the glyph does not."""
-    sign = table()[glyph.token]
     line_begin = max(text.rfind("\n", 0, glyph.begin) + 1, glyph.begin - WORD_CHARS + 1)
     line = text[line_begin : glyph.end + WORD_CHARS - 1].partition("\n")[0]
     at = glyph.begin - line_begin
-    mended = line[:at] + sign + line[at + 1 :]
+    mended = "".join(table().get(sign, sign) for sign in line)
     begin = 0
     for word in jieba.cut(mended, HMM=False):
         if begin <= at < begin + len(word) and len(word) > 1:
             return Restoration(
-                text=sign,
+                text=table()[glyph.token],
                 ground=Ground.INTERNAL,
                 witness=None,
                 witness_begin=None,

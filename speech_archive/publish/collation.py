@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment
 
-from speech_archive.models import ArchivedSource, Compared, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
+from speech_archive.models import ArchivedSource, Compared, Doubt, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
 from speech_archive.publish.columns import LOST, begins_of
 from speech_archive.publish.differences import Places, Sum, sign_of, summary
 from speech_archive.publish.rows import Beside, Row, Rows
@@ -106,6 +106,15 @@ def _evidence(page: Page) -> Iterator[tuple[int, int, Evidence]]:
     index = {witness.speech.id: witness.index for witness in page.witnesses}
     pairs = [(index[row.a], index[row.b], row) for row in page.work.group.evidence]
     yield from sorted(((min(a, b), max(a, b), row) for a, b, row in pairs), key=lambda pair: pair[:2])
+
+
+def capped(compared: Compared, speeches: Mapping[str, Speech]) -> Iterator[Doubt]:
+    """The works with more witnesses than have a column."""
+    for work in compared.works:
+        if len(work.group.speeches) > MOST_COLUMNS:
+            base = speeches[work.group.base]
+            found, expected = str(len(work.group.speeches)), str(MOST_COLUMNS)
+            yield Doubt(kind="capped_columns", path=base.path, line=base.line, found=found, expected=expected)
 
 
 def _larger_first(row: Relation) -> tuple[str, str, str, float]:

@@ -86,10 +86,13 @@ def speech_row(speech: Speech, work: str) -> dict[str, Any]:
 
 
 def report_of(doubts: Iterable[Doubt]) -> dict[str, Any]:
-    """report.json: what the build did not understand, counted and listed by kind."""
+    """report.json: what the build did not understand (`counts`) and where it stopped looking (`capped`), listed by kind."""
     rows = sorted(doubts, key=lambda doubt: (doubt.kind, doubt.path, doubt.line))
     lists: dict[str, list[dict[str, Any]]] = {}
     for doubt in rows:
         row = asdict(doubt)
         lists.setdefault(row.pop("kind"), []).append(row)
-    return {"counts": dict(sorted(Counter(doubt.kind for doubt in rows).items())), **lists}
+    counts = Counter(doubt.kind for doubt in rows)
+    capped = {kind: count for kind, count in sorted(counts.items()) if kind.startswith("capped_")}
+    doubtful = {kind: count for kind, count in sorted(counts.items()) if kind not in capped}
+    return {"counts": doubtful, "capped": capped, **lists}
