@@ -272,6 +272,13 @@ def test_a_paragraph_that_only_a_witness_has_is_a_row_of_its_own() -> None:
     assert made.rows.index(row) == 2
 
 
+def test_where_witnesses_have_more_the_base_has_one_caret() -> None:
+    more = [TEXT[0], TEXT[1].replace("田头", "田头和地头"), *TEXT[2:]]
+    made = page(TEXT, more, [*more[:4], "谢谢各位！"])
+
+    assert [span.witnesses for span in made.rows[1].base if span.sign == "caret"] == [(1, 2)]
+
+
 def test_a_mask_and_the_words_that_fill_it_are_marked() -> None:
     made = page(TEXT, [TEXT[0], TEXT[1].replace("田头", "××"), *TEXT[2:]])
 

@@ -292,21 +292,24 @@ class Rows:
     def _is_inserted(self, side: Beside, found: Difference) -> bool:
         return found.a_begin == found.a_end and found.b_begin in side.inserted
 
-    def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
-        """The base's text of a paragraph, cut where witnesses differ."""
-        marks = []
+    def _marks(self, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[tuple[int, int, str, int, int]]:
+        """What differences mark on the base's text of a paragraph: range, sign, number of the entry, column."""
         for side, found in at:
             sign = sign_of(found, self.masks, side.masks)
-            if sign != "transposition" and not (found.kind in LOST and side.gone[self._row_of(found)]):
-                if self._is_inserted(side, found) or (found.a_begin < found.a_end and found.a_begin >= end):
-                    continue
-                if found.a_begin == found.a_end and sign == "punctuation":
-                    continue
-                if sign == "mask":  # of the witness
-                    sign = "fill" if side.masks.may_be_filled(found.b_begin, found.b_end) else "substitution"
-                elif sign == "fill":
-                    sign = "mask"
-                marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
+            if sign == "transposition" or (found.kind in LOST and side.gone[self._row_of(found)]):
+                continue
+            is_empty = found.a_begin == found.a_end
+            if self._is_inserted(side, found) or (sign == "punctuation" if is_empty else found.a_begin >= end):
+                continue
+            if sign == "mask":  # of the witness
+                sign = "fill" if side.masks.may_be_filled(found.b_begin, found.b_end) else "substitution"
+            elif sign == "fill":
+                sign = "mask"
+            yield found.a_begin, min(end, found.a_end), sign, self._number(found), side.number
+
+    def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
+        """The base's text of a paragraph, cut where witnesses differ."""
+        marks = list(self._marks(end, at))
         cuts = sorted({begin, end, *(x for x, *_ in marks), *(y for _, y, *_ in marks)})
         opened: dict[int, list[tuple[int, int, str, int, int]]] = {}
         for mark in marks:
@@ -314,8 +317,8 @@ class Rows:
                 opened.setdefault(cut, []).append(mark)
         for x, y in zip(cuts, [*cuts[1:], end], strict=True):
             over = [mark for mark in opened.get(x, ()) if mark[0] < mark[1]]
-            for mark in (mark for mark in opened.get(x, ()) if mark[0] == mark[1]):
-                yield Span("", "caret", mark[3], (mark[4],))
+            if carets := {mark[4]: mark[3] for mark in opened.get(x, ()) if mark[0] == mark[1]}:
+                yield Span("", "caret", min(carets.values()), tuple(sorted(carets)))
             if y <= x:
                 continue
             if not over:
