@@ -13,7 +13,8 @@ from tests.browser import chromium, served
 from tests.conftest import ROOT, Project
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-MANY = 15  # witnesses, more than have a column
+SIGNS = "，,；;：:、。.！!？?…—"  # one a witness, so that any two differ
+MANY = len(SIGNS)  # witnesses, more than have a column
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def address(make_project: Callable[..., Project]) -> Iterator[str]:
     for number in range(MANY):
         lines = list(text)
         lines[1] = lines[1][: 5 + number] + lines[1][8 + number :]
-        lines[2] = lines[2].replace("，", "," if number % 2 else "，")
+        lines[2] = lines[2].replace("，", SIGNS[number])
         if number % 3 == 1:
             del lines[3]
         body = "".join(f"　　{line}\n" for line in lines)
@@ -57,6 +58,7 @@ class Watched:
         self.page.goto(f"{self.address}works/")
         self.page.get_by_role("link", name=title).first.click()
         self.page.wait_for_selector("[data-work]")
+        self.page.wait_for_load_state("load")  # scripts have run
         return self.page
 
     def check(self) -> None:
