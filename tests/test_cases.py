@@ -1,7 +1,7 @@
 """Each file in cases/ is one behaviour, named by it: a text, and what the pipeline makes of it.
 
 Keys: `text` (or `repeat`), `curation`, and any of `kinds` (one a line), `speeches` (number), `titles`, `paragraphs` (of the first
-speech), `roles`, `edits` (rule and original), `provenance`, `doubts` (kinds).
+speech), `roles`, `edits` (rule and original), `masks` (token and what it stands for), `provenance`, `doubts` (kinds).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import yaml
 
 from speech_archive.curation import NONE, parse
 from speech_archive.describe import describe
+from speech_archive.masks import find_masks
 from tests.pipeline import ledger_of, lines_by_kind, readings_of
+from tests.witnesses import speech as witness
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
 WHITE = ("indent", "blank_line", "final_line_end", "trailing_space", "line_end")
@@ -40,6 +42,7 @@ def test_case(path: Path) -> None:
         "paragraphs": list(readings[0].paragraphs) if readings else [],
         "roles": [role.value for role in readings[0].roles] if readings else [],
         "edits": [[e.rule, e.original] for reading in readings for e in reading.edits if e.rule not in WHITE],
+        "masks": [[m.token, m.stands_for.value] for r in readings for m in find_masks(witness("a", *r.paragraphs))],
         "provenance": {key: value for key, value in asdict(ledger.provenance).items() if value is not None},
         "doubts": [doubt.kind for doubt in ledger.doubts] + [doubt.kind for reading in readings for doubt in reading.doubts],
     }

@@ -38,7 +38,12 @@ def rows(docs: Path, name: str) -> list[dict[str, Any]]:
 def test_the_data_keep_the_contract(docs: Path) -> None:
     command = [sys.executable, str(TOOLS / "check_data.py"), "--archive", str(DOCUMENTS), "--docs", str(docs)]
 
-    done = subprocess.run([*command, "--only", "sources,speeches,edits"], capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [*command, "--only", "sources,speeches,edits,works,relations,variants,masks"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("4 sources, 18 speeches")
@@ -82,6 +87,64 @@ def test_edits_are_few_and_named(docs: Path) -> None:
         "spread_line": 4,
         "credit": 1,
     }
+
+
+def test_four_works_have_several_witnesses(docs: Path) -> None:
+    """The third and the fourth file carry speeches of the first and the second again."""
+    works = [row for row in rows(docs, "works") if len(row["speeches"]) > 1]
+
+    assert sorted(len(row["speeches"]) for row in works) == [2, 2, 2, 3]
+    assert len(rows(docs, "works")) == 13
+    assert {e["kind"] for row in works for e in row["evidence"]} <= {"identical", "near", "excerpt"}
+    assert min(e["aligned"] for row in works for e in row["evidence"]) >= 0.85
+
+
+def test_every_star_of_a_speech_is_listed(docs: Path) -> None:
+    texts = {row["id"]: (DOCUMENTS / row["path"]).read_text(encoding="utf-8") for row in rows(docs, "sources")}
+    stars = set()
+    for source in rows(docs, "sources"):
+        for part in source["segments"]:
+            if part["kind"] == "speech":
+                stars |= {(source["id"], at) for at in range(part["begin"], part["end"]) if texts[source["id"]][at] == "*"}
+    source_of = {row["id"]: row["source"] for row in rows(docs, "speeches")}
+    listed = {(source_of[row["speech"]], at) for row in rows(docs, "masks") for at in range(row["begin"], row["end"])}
+
+    assert len(stars) > 60
+    assert stars <= listed
+
+
+def test_thirteen_masks_are_restored_each_as_its_witness_reads(docs: Path) -> None:
+    texts = {row["id"]: (DOCUMENTS / row["path"]).read_text(encoding="utf-8") for row in rows(docs, "sources")}
+    speeches = {row["id"]: row for row in rows(docs, "speeches")}
+    shared = {id_: row["id"] for row in rows(docs, "works") for id_ in row["speeches"] if len(row["speeches"]) > 1}
+    restored = [row for row in rows(docs, "masks") if row["restored"] is not None]
+
+    assert len(restored) == 13
+    assert {row["evidence"] for row in restored} == {"external"}
+    assert not [row for row in rows(docs, "masks") if row["withheld"]]
+    for row in restored:
+        witness = speeches[row["witness"]]
+        assert shared[row["speech"]] == shared[row["witness"]]
+        assert row["speech"] != row["witness"]
+        assert texts[witness["source"]][row["witness_begin"] : row["witness_end"]] == row["restored"]
+
+
+def test_nothing_is_restored_where_there_is_no_twin(docs: Path) -> None:
+    alone = {row["speeches"][0] for row in rows(docs, "works") if len(row["speeches"]) == 1}
+    masks = [row for row in rows(docs, "masks") if row["speech"] in alone]
+
+    assert len(masks) > 30
+    assert {row["restored"] for row in masks} == {None}
+
+
+def test_witnesses_differ_in_little_once_signs_are_folded(docs: Path) -> None:
+    kinds: dict[str, int] = {}
+    for row in rows(docs, "variants"):
+        kinds[row["kind"]] = kinds.get(row["kind"], 0) + 1
+
+    assert kinds.pop("punctuation") > 200
+    assert kinds.pop("mask") == 13
+    assert sum(kinds.values()) <= 12, kinds
 
 
 def test_no_sentence_of_the_documents_is_in_the_project() -> None:

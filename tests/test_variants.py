@@ -347,3 +347,11 @@ def test_a_hundred_like_paragraphs_take_no_time_and_miss_nothing() -> None:
     b = [line for number, line in enumerate(a) if number != 50]
 
     assert told(a, b) == [("omission", a[50], "")]
+
+
+def test_a_moved_paragraph_that_begins_like_the_next_one_is_a_transposition() -> None:
+    a = ["要把水渠修到最后一块田，哪一段漏了就补哪一段。", "要把公路通到每一家门口，哪一家有难处就帮哪一家。", *ESSAY]
+    b = [a[1], *ESSAY, a[0]]
+
+    assert told(a, b) == [("transposition", a[0], a[0])]
+    assert told(b, a) == [("transposition", a[0], a[0])]

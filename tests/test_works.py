@@ -129,6 +129,28 @@ def test_an_excerpt_that_fits_two_works_equally_joins_none_and_is_reported() -> 
     assert (doubt.path, doubt.line, doubt.found) == ("c.txt", 1, "a b")
 
 
+@pytest.mark.parametrize("name", ["a", "m5e", "z"])
+@pytest.mark.parametrize("count", [3, 10, 40])
+def test_an_excerpt_that_fits_many_works_joins_none_whatever_its_name(name: str, count: int) -> None:
+    """Grams that stand in many texts pair these with the first of them only."""
+    part = text("market", 4)
+    homes = [speech(f"m{number:02}", *text(f"own {number}", 6), *part) for number in range(count)]
+
+    found = grouped(*homes, speech(name, *part))
+
+    assert name in works_of(found)
+    assert [(doubt.kind, doubt.path) for doubt in found.doubts] == [("excerpts_of_several", f"{name}.txt")]
+
+
+def test_an_excerpt_finds_its_home_among_many_that_hold_half_of_it() -> None:
+    part = text("market", 4)
+    halves = [speech(f"m{number:02}", *text(f"own {number}", 6), *part[:2]) for number in range(12)]
+
+    found = grouped(*halves, speech("p", *text("home", 6), *part), speech("q", *part))
+
+    assert "p q" in works_of(found)
+
+
 def test_an_excerpt_of_an_excerpt_joins_the_longest_work() -> None:
     found = grouped(speech("a", *RIVERS), speech("b", *RIVERS[1:5]), speech("c", *RIVERS[2:4]), speech("d", *ROADS))
 

@@ -16,6 +16,7 @@ from speech_archive.compare.texts import BREAK, Text
 SAME_PARAGRAPH = 0.25  # of the shorter one's signs in equal runs of four; with less, two paragraphs are not the same
 SAME_SHORT = 0.6  # … or of all equal signs
 MOVED_SHARE = 0.5  # of the shorter one's 4-grams; as like as this, a paragraph moved
+MOST_SHIFT = 200  # signs
 MOVED_CHARS = 10  # shorter paragraphs are not looked for elsewhere
 
 
@@ -115,8 +116,8 @@ def gaps(runs: Sequence[Run], size_a: int, size_b: int, at_a: int = 0, at_b: int
 
 def _moved(a: Text, b: Text, gaps: Sequence[Op]) -> Iterator[tuple[Run, tuple[Run, ...]]]:
     """Whole paragraphs that one text lacks here and the other has elsewhere; neighbours that moved together are one."""
-    lost = _whole(a.key, [(gap.a0, gap.a1) for gap in gaps])
-    won = _whole(b.key, [(gap.b0, gap.b1) for gap in gaps])
+    lost = _whole(a.key, _on_breaks(a.key, [(gap.a0, gap.a1, gap.b0 == gap.b1) for gap in gaps]))
+    won = _whole(b.key, _on_breaks(b.key, [(gap.b0, gap.b1, gap.a0 == gap.a1) for gap in gaps]))
     index = defaultdict(list)
     for number, (begin, end) in enumerate(won):
         for gram in {b.key[at : at + EQUAL_RUN] for at in range(begin, end - EQUAL_RUN)}:
@@ -136,6 +137,30 @@ def _moved(a: Text, b: Text, gaps: Sequence[Op]) -> Iterator[tuple[Run, tuple[Ru
     for a0, a1, b0, b1 in pairs:
         inner = align(a.codes[a0:a1], b.codes[b0:b1]).runs
         yield Run(a0, b0, a1 - a0), tuple(Run(run.a + a0, run.b + b0, run.size) for run in inner)
+
+
+def _on_breaks(key: str, ranges: Sequence[tuple[int, int, bool]]) -> Iterator[tuple[int, int]]:
+    """The ranges, each that the other text has nothing for moved along equal signs to begin a paragraph, if it can."""
+    at = 0
+    for number, (begin, end, is_alone) in enumerate(ranges):
+        after = ranges[number + 1][0] if number + 1 < len(ranges) else len(key)
+        shift = _shift(key, begin, end, begin - at, after - end) if is_alone and begin < end else 0
+        yield begin + shift, end + shift
+        at = end + shift
+
+
+def _shift(key: str, begin: int, end: int, back: int, on: int) -> int:
+    for step in range(min(back, MOST_SHIFT) + 1):
+        if _begins(key, begin - step) and _begins(key, end - step):
+            return -step
+        if step < back and key[begin - step - 1] != key[end - step - 1]:
+            break
+    for step in range(min(on, MOST_SHIFT) + 1):
+        if _begins(key, begin + step) and _begins(key, end + step):
+            return step
+        if step < on and key[begin + step] != key[end + step]:
+            break
+    return 0
 
 
 def _whole(key: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -24,6 +24,7 @@ LONGEST_FILL = 12  # characters; with longer ones, one in two hundred is wrong
 SUPPORT = 4  # equal letters on each side, other masks left out, or the border of a paragraph
 BESIDE = 2  # … of them right beside the mask
 SURE_RUN = 24  # equal letters; what stands beyond is no other place for the same words
+MOST_PLACES = 40  # equal runs and gaps of each side that are looked at
 CUT = "\ue001"
 MASKS_BETWEEN = 4  # other masks that may stand among them
 CHANGED_BETWEEN = 4  # letters of either text; one changed place as short may stand among them
@@ -140,7 +141,7 @@ def _lost(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number: in
     found: tuple[list[str], list[str]] = [], []
     for step in (-1, 1):
         at = number if step < 0 else number + 1
-        while 0 <= at < len(places):
+        while 0 <= at < len(places) and abs(at - number) <= MOST_PLACES:
             run, op = places[at]
             if run is not None and run.size >= SURE_RUN:
                 break

@@ -24,6 +24,7 @@ RELATED_SHARE = 0.15
 TIE = 0.01  # two works that an excerpt fits as well as this are a tie
 DOUBTFUL = 0.02  # as near as this to SAME_SHARE is reported
 COMPLETE = 0.98  # witnesses with so much of the longest one's letters are as complete as it
+MOST_HOMES = 64  # works that are asked whether they hold an excerpt, besides those that share rare grams with it
 MOST_HEARD = 64  # texts of a work that are asked which of them is its base
 CACHED_TEXTS = 256
 
@@ -118,6 +119,11 @@ class Works:
             count = aligned(found)
             self.matches[a, b] = Match(count / max(1, self.sizes[a]), count / max(1, self.sizes[b]))
         return self.matches[a, b]
+
+    def may_hold(self, long: int, short: int) -> bool:
+        """Whether a longer text has so much of a shorter one's sample that it may be its home."""
+        x, y = fingerprints.sample(self.letters(short))[0], fingerprints.sample(self.letters(long))[0]
+        return self.sizes[long] > self.sizes[short] and fingerprints.containment(x, y)[0] >= ALIGN_SHARE
 
     def name(self, text: int) -> str:
         return self.speeches[self.copies[text][0]].id
@@ -236,15 +242,25 @@ def _excerpts(works: Works, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
             x, y = works.root(short), works.root(long)
             if x != y and works.sizes[bases[x]] < works.sizes[bases[y]]:
                 likely[x].setdefault(y, (short, long))
+    kin = defaultdict(set)
+    for a, b in pairs:
+        kin[works.root(a)].add(works.root(b))
+        kin[works.root(b)].add(works.root(a))
     homes = {root: root for root in members}
     for root in sorted(likely, key=lambda root: (-works.sizes[bases[root]], root)):
-        fits = []
-        for longer, (short, long) in likely[root].items():
+        fits: list[tuple[float, int, int, int]] = []
+        seen, todo = {root, *likely[root]}, list(likely[root].items())
+        for longer, (short, long) in todo:
             if homes[longer] != longer or longer in works.apart[root]:
                 continue
             best = max((works.match(a, b).a, a, b) for a, b in {(bases[root], bases[longer]), (short, long)})
             if best[0] >= SAME_SHARE:
                 fits.append((best[0], longer, best[1], best[2]))
+                more = sorted(kin[longer] - seen)[
+                    : max(0, MOST_HOMES - len(seen))
+                ]  # star edges pair an excerpt with one of its homes
+                seen.update(more)
+                todo += [(z, (bases[root], bases[z])) for z in more if works.may_hold(bases[z], bases[root])]
         fits.sort(key=lambda fit: (-fit[0], fit[1]))
         if len(fits) > 1 and fits[0][0] - fits[1][0] < TIE:
             works.doubts.append(works.doubt("excerpts_of_several", bases[root], " ".join(works.name(bases[f[1]]) for f in fits)))
