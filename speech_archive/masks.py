@@ -26,8 +26,11 @@ def find_masks(speech: Speech) -> tuple[Mask, ...]:
     """The masks of a speech, in order; offsets are of its reading text, paragraphs joined by a line end."""
     text = text_of(speech.reading)
     folded = rules.fold(text)
-    lines = MARKED.finditer(folded)
-    runs = [match.span() for line in lines for match in _pattern().finditer(folded, *line.span())]
+    runs: list[tuple[int, int]] = []
+    for line in MARKED.finditer(folded):
+        for match in _pattern().finditer(folded, *line.span()):
+            touches = runs and runs[-1][1] == match.start()
+            runs.append((runs.pop()[0] if touches else match.start(), match.end()))
     found = []
     for number, (begin, end) in enumerate(runs):
         left, right = _context(folded, runs, number)

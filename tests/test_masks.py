@@ -549,3 +549,7 @@ def test_thousands_of_masks_between_short_words_take_seconds() -> None:
 
     assert fills(found, "a") == [("*", "清浦"), ("**", "柳湾")] * 2000
     assert time.process_time() - began < 30
+
+
+def test_signs_of_two_alphabets_that_touch_are_one_run() -> None:
+    assert [mask.token for mask in find_masks(speech("a", "请某某*同志和××X县的同志讲话"))] == ["某某*", "××X"]

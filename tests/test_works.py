@@ -473,3 +473,23 @@ def test_what_was_borrowed_is_counted_in_both_directions() -> None:
     assert row.kind is Kinship.EMBEDDED
     assert row.b_in_a > row.a_in_b > 0
     assert doubts_of(found) == []
+
+
+def test_works_that_share_a_part_with_many_are_related_to_each_of_them() -> None:
+    part = text("shared by all", 4)
+
+    found = grouped(*(speech(f"{number:02}", *part, *text(f"own {number}", 4)) for number in range(12)))
+
+    assert len(found.groups) == 12
+    assert len(found.relations) == 12 * 11 // 2
+    assert found.doubts == ()
+
+
+def test_where_very_many_share_a_part_the_report_says_that_not_all_were_compared() -> None:
+    part = text("shared by all", 2)
+
+    found = grouped(*(speech(f"{number:02}", *part, *text(f"own {number}", 2)) for number in range(60)))
+
+    assert len(found.groups) == 60
+    assert ("capped_relations", "00.txt") in doubts_of(found)
+    assert 40 * 39 // 2 <= len(found.relations) <= 60 * 59 // 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import jieba
 
@@ -77,6 +77,11 @@ def _words_in(text: str, mask: Mask, size: int) -> Mapping[tuple[str, str], set[
     """By what stands before and behind, the words that make words of the dictionary with it in the place of a mask."""
     left = rules.fold(text[max(0, mask.begin - CONTEXT) : mask.begin]).rpartition("\n")[2]
     right = rules.fold(text[mask.end : mask.end + CONTEXT]).partition("\n")[0]
+    return _words_between(left, right, size)
+
+
+@lru_cache(maxsize=4096)
+def _words_between(left: str, right: str, size: int) -> Mapping[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for before, fill, behind in _words_around(left, right, size):
         if len(before) + len(behind) > 1 and jieba.dt.FREQ.get(fill):

@@ -1,8 +1,7 @@
-"""A witness as it is collated: its reading text folded for comparison, with the way back to text and source."""
+"""A witness as it is collated: its reading text folded for comparison, with the way back to the text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from speech_archive import rules
 from speech_archive.compare.fingerprints import Codes
-from speech_archive.models import Mask, Speech, positions, text_of
+from speech_archive.models import Mask, Speech, text_of
 
 MASK = "\ue000"  # any mask, in a key
 BREAK = "\n"
@@ -33,7 +32,6 @@ class Text:
     begins: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
     masks: tuple[Mask, ...]
-    source: Sequence[int]
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """The range of the text that a range of the key stands for; an empty one where nothing does."""
@@ -41,15 +39,6 @@ class Text:
             return int(self.begins[begin]), int(self.ends[end - 1])
         at = int(self.begins[begin]) if begin < len(self.begins) else len(self.text)
         return at, at
-
-    def source_span(self, begin: int, end: int) -> tuple[int, int]:
-        """The range of the source that a range of the text comes from."""
-        if begin < end:
-            return self.source[begin], self.source[end - 1] + 1
-        if begin < len(self.text):
-            return self.source[begin], self.source[begin]
-        last = self.source[-1] + 1 if self.source else self.speech.draft.begin
-        return last, last
 
 
 def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
@@ -74,7 +63,6 @@ def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
         begins=begins,
         ends=np.append(ends[begins[:-1]], len(text)),
         masks=masks,
-        source=positions(speech.draft, speech.reading),
     )
 
 

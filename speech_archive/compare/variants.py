@@ -10,7 +10,7 @@ from functools import lru_cache
 import jieba
 
 from speech_archive.compare.align import Run
-from speech_archive.compare.collate import Op, Pair, gaps
+from speech_archive.compare.collate import MOST_SHIFT, Op, Pair, gaps
 from speech_archive.compare.names import is_name
 from speech_archive.compare.texts import BREAK, MASK, Text
 from speech_archive.models import Difference, VariantKind
@@ -82,12 +82,12 @@ def _best_shift(text: Text, begin: int, end: int, back: int, on: int) -> int:
     """How far a range may slide along a text that repeats, to stand between breaks, signs or words."""
     key = text.key
     best, shift = _fitness(text, begin, end), 0
-    for step in range(1, min(back, 200) + 1):
+    for step in range(1, min(back, MOST_SHIFT) + 1):
         if key[begin - step] != key[end - step]:
             break
         if (fitness := _fitness(text, begin - step, end - step)) > best:
             best, shift = fitness, -step
-    for step in range(1, min(on, 200) + 1):
+    for step in range(1, min(on, MOST_SHIFT) + 1):
         if key[begin + step - 1] != key[end + step - 1]:
             break
         if (fitness := _fitness(text, begin + step, end + step)) > best:

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from speech_archive.compare import fingerprints
@@ -26,6 +27,8 @@ DOUBTFUL = 0.02  # as near as this to SAME_SHARE is reported
 COMPLETE = 0.98  # witnesses with so much of the longest one's letters are as complete as it
 MOST_HOMES = 64  # works that are asked whether they hold an excerpt, besides those that share rare grams with it
 MOST_HEARD = 64  # texts of a work that are asked which of them is its base
+STAR = 7  # works akin to one: more texts may share what they share than the pair search pairs off
+MOST_SPOKES = 40  # of them that are held against one another
 CACHED_TEXTS = 256
 
 
@@ -299,10 +302,19 @@ def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerpri
     for text in range(len(works.copies)):
         members[works.root(text)].append(text)
     akin = set()
+    beside: dict[int, set[int]] = defaultdict(set)
     for pair in pairs:
         a, b = homes[works.root(pair.a)], homes[works.root(pair.b)]
         if a != b:
             akin.add((min(a, b), max(a, b)))
+            if pair.share >= RELATED_SHARE:
+                beside[a].add(b)
+                beside[b].add(a)
+    for hub, others in sorted(beside.items()):  # what many works share is only found between the first of them and each other
+        if len(others) >= STAR:
+            akin.update(combinations(sorted(others)[:MOST_SPOKES], 2))
+        if len(others) > MOST_SPOKES:
+            works.doubts.append(works.doubt("capped_relations", hub, str(len(others)), str(MOST_SPOKES)))
     for a, b in sorted(akin):
         x, y = works.base(members[a]), works.base(members[b])
         x, y = sorted((x, y))
