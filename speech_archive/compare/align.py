@@ -23,6 +23,8 @@ WIDTHS = (*ANCHORS, REPEATED)
 SMALL_GAP = 4_096  # product of the sides; Levenshtein's distance at once
 EVEN_GAP = 250_000  # … where neither side is much longer, so that letters are not scattered
 LARGEST_GAP = 4_000_000  # product of the sides; a larger one without an anchor is left unaligned
+LONG = 1_000  # letters; a gap as long is anchored by every fourth gram or so, which is enough
+THINNED = np.uint64(3)
 EQUAL_RUN = 4  # letters; shorter equal runs are chance
 
 
@@ -121,8 +123,10 @@ def _anchors(a: Codes, b: Codes, width: int, places: Places) -> Iterator[Run]:
 
 
 def _once(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """The hashes that stand once, ascending, and where."""
+    """The hashes that stand once, ascending, and where; of a long text a quarter of them, the same of every text."""
     grams = hashes(codes, width)
+    kept = np.flatnonzero(grams & THINNED == 0) if len(grams) > LONG else np.arange(len(grams))
+    grams = grams[kept]
     order = np.argsort(grams)
     ordered = grams[order]
     if not len(ordered):
@@ -131,7 +135,7 @@ def _once(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray
     new[0] = new[-1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:-1])
     once = new[:-1] & new[1:]
-    return ordered[once], order[once]
+    return ordered[once], kept[order[once]]
 
 
 def _in_turn(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:

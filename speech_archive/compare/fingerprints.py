@@ -73,8 +73,8 @@ def letters(speech: Speech) -> Codes:
 def fold(text: str) -> Codes:
     """The letters and digits of a text in NFKC and lower case, simplified, as code points."""
     codes = _codes(text)
-    folded: Codes = _table()[np.minimum(codes, BMP)]
-    if (folded == SLOW).any():
+    folded: Codes = _table().take(codes, mode="clip")  # beyond the table is its last entry, SLOW
+    if len(folded) and folded.max() == SLOW:
         plain = unicodedata.normalize("NFKC", text).lower()
         return _codes(rules.fold("".join(sign for sign in plain if sign.isalnum())))
     kept: Codes = folded[folded != 0]

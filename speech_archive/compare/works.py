@@ -152,6 +152,8 @@ class Works:
     def base(self, members: Sequence[int]) -> int:
         """The most complete text of some; of those as complete the least masked; of those the one that most others share
         the most 6-grams with, then the longest, then the first id."""
+        if len(members) == 1:
+            return members[0]
         longest = max(self.sizes[text] for text in members)
         complete = [text for text in members if self.sizes[text] >= COMPLETE * longest]
         fewest = min(self.masks[self.clearest(text)] for text in complete)
