@@ -25,7 +25,7 @@ def _pattern() -> re.Pattern[str]:
 def find_masks(speech: Speech) -> tuple[Mask, ...]:
     """The masks of a speech, in order; offsets are of its reading text, paragraphs joined by a line end."""
     text = text_of(speech.reading)
-    folded = rules.fold(text)
+    folded = rules.fold_long(text)
     runs: list[tuple[int, int]] = []
     for line in MARKED.finditer(folded):
         for match in _pattern().finditer(folded, *line.span()):

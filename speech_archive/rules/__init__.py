@@ -74,6 +74,11 @@ def first(rules: tuple[Rule, ...], folded: str) -> tuple[Rule, re.Match[str]] | 
 @lru_cache(maxsize=8192)  # a line is asked about by several stages
 def fold(text: str) -> str:
     """The text as rules see it, length unchanged: full-width ASCII half-width, odd spaces plain, traditional simplified."""
+    return fold_long(text)
+
+
+def fold_long(text: str) -> str:
+    """`fold` for a text that nobody asks about again: nothing is kept of it."""
     return text.translate(_folding())
 
 
