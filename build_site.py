@@ -25,6 +25,7 @@ from speech_archive.models import ArchivedSource, Ledger, Source, Speech
 from speech_archive.number import number
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
+from speech_archive.publish.search_index import masked, search_files
 from speech_archive.publish.write import Written, manifest, replacing, write
 from speech_archive.read import paths, read
 from speech_archive.split import split
@@ -52,7 +53,8 @@ def build(
     archived = [archived_source(ledger, ids) for ledger in progress("clean", ledgers)]
     doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for a in archived for s in a.speeches))
     report = report_of(doubts)
-    files = list(progress("write", tuple(chain(records(archived, report), pages(archived, report)))))
+    found = chain(records(archived, report), pages(archived, report), search_files(archived, masked(archived)))
+    files = list(progress("write", tuple(found)))
     with replacing(archive / LOCK, lock_text(ids.rows).encode() if lock else None):
         return report, write(docs, files)
 

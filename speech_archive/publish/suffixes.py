@@ -1,0 +1,221 @@
+"""Every place of every text in the order of what follows it: the part of search that is made with numpy.
+
+Places are sorted by the characters that follow (64 at most) and cut into runs. A phrase is a prefix of what follows, so
+the texts that hold it are those of neighbouring runs. Cuts stand at every change of the first two characters and around
+every phrase that stands in more than RUN places: such a phrase is whole runs, and needs no look at the texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Keys = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+END = "\0"  # after every text; no text holds it, and it sorts first
+RUN = 512  # places; a run holds at most twice as many, unless their next DEPTH characters are the same
+HEAVY = 16_384  # places of a phrase from which on its texts are listed of their own
+DEPTH = 64  # characters
+PART_BITS = 22  # places sorted at once, as a power of two
+WORD_BITS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heavy:
+    """A phrase with more than HEAVY places, the run it starts in, and its texts."""
+
+    run: int
+    phrase: str
+    texts: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """Neighbouring runs, in columns.
+
+    `heads`: the start of a run's first place, in code points, `lengths` of them a run; nothing before the run reaches it.
+    `kept`: how much of its head a run shares with the head before. `parted`: how many characters its first place shares
+    with the place before. `shared`: what all its places share with its head. `texts`: sorted, `counts` of them a run.
+    """
+
+    heads: Ints
+    lengths: Ints
+    kept: Ints
+    parted: Ints
+    shared: Ints
+    counts: Ints
+    texts: Ints
+    heavy: tuple[Heavy, ...]
+
+
+class Places:
+    """The characters of all texts, numbered in the order that JavaScript compares strings in."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        codes = np.frombuffer((END.join(texts) + END).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        known = np.flatnonzero(np.bincount(codes, minlength=1))
+        self.alphabet = np.array(
+            sorted(known.tolist(), key=lambda code: chr(code).encode("utf-16-be", "surrogatepass")), np.int64
+        )
+        number = np.zeros(int(known[-1]) + 1, np.uint16 if len(known) < 1 << 16 else np.uint32)
+        number[self.alphabet] = np.arange(len(self.alphabet))
+        self.bits = len(self.alphabet).bit_length()
+        self.count = len(codes)
+        self.chars = np.concatenate([number[codes], np.zeros(DEPTH + 8, number.dtype)])
+        wide = np.uint32 if self.bits <= 16 else np.uint64
+        pairs = np.left_shift(self.chars[:-1], wide(self.bits), dtype=wide)
+        self.pairs = pairs | self.chars[1:] * (pairs > 0)
+        sizes = np.array([len(text) + 1 for text in texts])
+        self.ends = np.cumsum(sizes)
+        self.owner = np.repeat(np.arange(len(texts), dtype=np.uint32), sizes)
+
+    def following(self, at: Ints, width: int) -> Keys:
+        """The `width` characters from each place on in one number; after the end of a text zeros."""
+        key = np.zeros(len(at), np.uint64)
+        for step in range(0, width, 2):
+            pair = self.pairs[at + step].astype(np.uint64)
+            if step:
+                pair *= key & np.uint64((1 << self.bits) - 1) > 0
+            is_last = step + 1 == width
+            key = key << np.uint64(self.bits if is_last else 2 * self.bits) | pair >> np.uint64(self.bits if is_last else 0)
+        return key
+
+    def parts(self) -> Iterator[Ints]:
+        """Places by their first character, whole characters together, about a quarter of 1 << PART_BITS a part."""
+        counts = np.bincount(self.chars[: self.count], minlength=len(self.alphabet))
+        counts[0] = 0
+        part_of = (np.cumsum(counts) >> (PART_BITS - 2)).astype(np.uint16)
+        part_of[0] = np.iinfo(np.uint16).max
+        parts = part_of[self.chars[: self.count]]
+        for part in np.unique(part_of[1:]):
+            if len(places := np.flatnonzero(parts == part)):
+                yield places
+
+
+def runs(texts: Sequence[str]) -> Iterator[Runs]:
+    """The runs of all texts in order, a part at a time."""
+    if any(texts):
+        places = Places(texts)
+        for part in places.parts():
+            yield _runs(places, part, len(texts))
+
+
+def _runs(places: Places, part: Ints, text_count: int) -> Runs:
+    part, lcp, is_split = _sorted(places, part)
+    borders = np.flatnonzero(is_split)
+    is_cut, deepest, heavy = _cuts(lcp, borders)
+    _cut_long_runs(is_cut, borders)
+    starts = np.flatnonzero(is_cut)
+    counts, owners = _owners(places, part, is_cut, text_count)
+
+    parted = lcp[starts].astype(np.int64)
+    lengths = np.minimum(
+        np.maximum.reduce([parted + 1, deepest[starts], np.full_like(parted, 2)]),
+        places.ends[places.owner[part[starts]]] - part[starts],
+    )
+    inner = np.minimum.reduceat(np.where(is_cut, 255, lcp), starts)
+    shared = np.minimum(np.where(inner == 255, lengths, inner), lengths)
+    between = np.minimum(np.minimum.reduceat(lcp, np.minimum(starts + 1, len(part) - 1))[:-1], parted[1:])
+    kept = np.concatenate([[0], np.minimum(between, lengths[:-1])])
+    added = lengths - kept
+    at = np.repeat(part[starts] + kept - (np.cumsum(added) - added), added) + np.arange(added.sum())
+    ends = np.cumsum(counts)
+    return Runs(
+        heads=places.alphabet[places.chars[at]],
+        lengths=lengths,
+        kept=kept,
+        parted=parted,
+        shared=shared,
+        counts=counts,
+        texts=owners,
+        heavy=tuple(
+            Heavy(
+                run=first,
+                phrase="".join(map(chr, places.alphabet[places.chars[part[begin] : part[begin] + depth]])),
+                texts=np.flatnonzero(np.bincount(owners[ends[first] - counts[first] : ends[last - 1]])),
+            )
+            for (begin, end), depth in sorted(heavy.items())
+            for first, last in [np.searchsorted(starts, (begin, end)).tolist()]
+        ),
+    )
+
+
+def _sorted(places: Places, part: Ints) -> tuple[Ints, Bytes, Flags]:
+    """Places in order; how many characters each shares with the one before (at least); and where that is known to end.
+
+    Sorted a few characters at a time; groups of at most RUN places are left as they are.
+    """
+    size = len(part)
+    lcp, is_split, is_over = np.zeros(size, np.uint8), np.ones(size, bool), np.zeros(size, bool)
+    depth, group_starts, group_sizes = 0, np.zeros(1, np.int64), np.array([size])
+    while depth < DEPTH and len(group_starts):
+        group = np.repeat(np.arange(len(group_starts)), group_sizes)
+        at = np.repeat(group_starts - (np.cumsum(group_sizes) - group_sizes), group_sizes) + np.arange(len(group))
+        index_bits = len(at).bit_length()
+        width = min((WORD_BITS - index_bits - len(group_starts).bit_length()) // places.bits, 4)
+        own = part[at]
+        key = group.astype(np.uint64) << np.uint64(places.bits * width) | places.following(own + depth, width)
+        key = key << np.uint64(index_bits) | np.arange(len(at), dtype=np.uint64)
+        key.sort()
+        part[at] = own[(key & np.uint64((1 << index_bits) - 1)).astype(np.int64)]
+        key >>= np.uint64(index_bits)
+        is_over[at] = key & np.uint64((1 << places.bits) - 1) == 0
+
+        differs = key[1:] ^ key[:-1]
+        equal = sum(((differs >> np.uint64(places.bits * step)) == 0).view(np.uint8) for step in range(width))
+        same = np.flatnonzero(group[1:] == group[:-1])
+        lcp[at[same + 1]] = depth + equal[same]
+        is_split[at[same + 1]] = differs[same] != 0
+        depth += width
+        borders = np.flatnonzero(is_split)
+        sizes = np.diff(np.append(borders, size))
+        is_big = (sizes > RUN) & ~is_over[borders]
+        group_starts, group_sizes = borders[is_big], sizes[is_big]
+    return part, lcp, is_split
+
+
+def _cuts(lcp: Bytes, borders: Ints) -> tuple[Flags, Ints, dict[tuple[int, int], int]]:
+    """Where phrases of two characters change and frequent phrases begin and end; the longest frequent phrase that begins
+    at a place, in characters; and the heavy ones, as the longest phrase of those places."""
+    size = len(lcp)
+    is_cut = np.zeros(size + 1, bool)
+    is_cut[borders[lcp[borders] < 2]] = True
+    deepest = np.zeros(size, np.int64)
+    heavy: dict[tuple[int, int], int] = {}
+    begins, ends = np.zeros(1, np.int64), np.array([size])
+    for depth in range(1, DEPTH + 1):
+        inside = np.searchsorted(begins, borders, side="right") - 1
+        borders = borders[borders <= ends[inside]]  # what is no frequent phrase has none inside
+        edges = np.append(borders[lcp[borders] < depth], size)
+        is_big = np.diff(edges) > RUN
+        is_big &= edges[:-1] < ends[np.searchsorted(begins, edges[:-1], side="right") - 1]
+        begins, ends = edges[:-1][is_big], edges[1:][is_big]
+        if not len(begins):
+            break
+        is_cut[begins] = is_cut[ends] = True
+        deepest[begins] = depth
+        is_heavy = ends - begins > HEAVY
+        heavy |= dict.fromkeys(zip(begins[is_heavy].tolist(), ends[is_heavy].tolist(), strict=True), depth)
+    is_cut[0] = True
+    return is_cut[:size], deepest, heavy
+
+
+def _cut_long_runs(is_cut: Flags, borders: Ints) -> None:
+    """Cut what is longer than RUN places again, where a group begins."""
+    starts = np.flatnonzero(is_cut)
+    offset = (borders - starts[np.searchsorted(starts, borders, side="right") - 1]) // RUN
+    is_cut[borders[1:][offset[1:] > offset[:-1]]] = True
+
+
+def _owners(places: Places, part: Ints, is_cut: Flags, text_count: int) -> tuple[Ints, Ints]:
+    """How many texts each run has, and which, sorted."""
+    key = np.sort((np.cumsum(is_cut) - 1) * text_count + places.owner[part])
+    key = key[np.append(True, key[1:] != key[:-1])]
+    run = key // text_count
+    return np.bincount(run), key - run * text_count
