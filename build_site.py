@@ -26,6 +26,7 @@ from speech_archive.number import number
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
 from speech_archive.publish.search_index import masked, search_files
+from speech_archive.publish.search_scripts import as_scripts
 from speech_archive.publish.write import Written, manifest, replacing, write
 from speech_archive.read import paths, read
 from speech_archive.split import split
@@ -170,6 +171,12 @@ def on_pre_build(config: Any) -> None:
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
     for kind, count in report["counts"].items():
         log.info("not understood: %s: %d (see report.md)", kind.replace("_", " "), count)
+
+
+def on_post_build(config: Any) -> None:
+    """A site with file links is read from disk, where browsers load scripts and nothing else: make search such scripts."""
+    if not config.use_directory_urls:
+        as_scripts(Path(config.site_dir))
 
 
 def on_serve(server: Any, config: Any, **_: Any) -> Any:
