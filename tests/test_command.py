@@ -244,7 +244,7 @@ def test_order_times_and_way_to_the_archive_change_no_byte(tmp_path: Path, monke
     run(put(tmp_path / "archive", files), tmp_path / "docs")
     assert set(tree(tmp_path / "archive")) == set(files)  # no lock unless it is asked for
     other = list(files.items())
-    random.Random(7).shuffle(other)  # noqa: S311  # an order, not a secret
+    random.Random(7).shuffle(other)  # an order, not a secret
     for at, path in enumerate(sorted(put(tmp_path / "other", dict(other)).rglob("*.txt"))):
         os.utime(path, ns=(at, 10**9 - at))
     monkeypatch.chdir(tmp_path)

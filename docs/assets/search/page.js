@@ -106,6 +106,8 @@ export const showPage = (page, { open, root, suffix }) => {
     document.title = document.title.replace(/^(“.*” · )?/s, state.q.trim() ? `“${state.q.slice(0, 40)}” · ` : "")
     const query = parse(state.q)
     page.classList.toggle("is-idle", !query.alternatives.length)
+    page.classList.remove("is-empty")
+    results.removeAttribute("data-total")
     if (!query.alternatives.length) {
       clear()
       if (state.q) results.dataset.total = 0
@@ -173,6 +175,7 @@ export const showPage = (page, { open, root, suffix }) => {
     const phrases = [...new Set(query.alternatives.flatMap(({ terms }) => terms))]
     const found = query.isPhrase ? await search.parts(phrases[0]) : (await Promise.all(phrases.slice(0, 6).map(one => search.parts(one)))).flat()
     if (!isCurrent()) return
+    page.classList.add("is-empty")
     results.dataset.total = 0
     const shownQuery = [...state.q.trim()].slice(0, 60).join("") + (codePoints(state.q.trim()) > 60 ? "……" : "")
     say(`没有找到“${shownQuery}”。`)
@@ -275,6 +278,7 @@ export const showPage = (page, { open, root, suffix }) => {
       const chosen = state.filters.get(facet.key) || new Set()
       for (const value of chosen) if (!counts.has(value) && facet.name(know, value)) counts.set(value, 0)
       const values = [...counts].sort((a, b) => facet.isOrdered ? a[0] - b[0] : b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      if (values.length < 2 && !chosen.size) return null  // no choice
       const item = ([value, count]) => make("li", {}, make("label", {},
         make("input", { type: "checkbox", checked: chosen.has(value), onchange: () => go(all => {
           const now = new Set(all.getAll(facet.key))
@@ -286,7 +290,7 @@ export const showPage = (page, { open, root, suffix }) => {
         make("summary", {}, facet.label + (chosen.size ? `（${chosen.size}）` : "")),
         make("ul", {}, ...values.slice(0, 8).map(item)),
         values.length > 8 ? make("details", { class: "more" }, make("summary", {}, `其余 ${shown(values.length - 8)} 种`), make("ul", {}, ...values.slice(8, 500).map(item))) : null)
-    }))
+    }).filter(Boolean))
   }
   const isWide = matchMedia("(min-width: 60em)")
 
