@@ -18,7 +18,7 @@ from tests.browser import chromium, served
 from tests.conftest import ARCHIVES, DOCUMENTS, Project
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 20, 30)
-PAGE = 20  # speeches on a page of results
+PAGE = 10  # speeches on a page of results
 
 
 def fold(text: str) -> str:
@@ -139,8 +139,7 @@ def answer(page: Page) -> tuple[int, list[str]]:
 def type_in(page: Page, query: str) -> tuple[int, list[str]]:
     """The same for what is typed into the box of the page."""
     page.evaluate(
-        "query => { const input = document.querySelector('.find--page input[type=search]'); input.value = query; input.form.requestSubmit() }",
-        query,
+        "query => { const form = document.querySelector('.find--page'); form.q.value = query; form.requestSubmit() }", query
     )
     return answer(page)
 

@@ -78,5 +78,5 @@ def test_a_frequent_phrase_is_whole_runs(texts: list[str]) -> None:
 def test_a_heavy_phrase_lists_its_texts(texts: list[str]) -> None:
     for part in suffixes.runs(texts):
         for heavy in part.heavy:
-            assert heavy.texts.tolist() == [number for number, text in enumerate(texts) if heavy.phrase in text]
+            assert heavy.texts.tolist() == [number for number, text in enumerate(texts) if heavy.phrase in text + "\0"]
             assert np.all(np.diff(heavy.texts) > 0)

@@ -18,6 +18,13 @@
     script.onload = () => window.archiveSearch ? resolve(window.archiveSearch) : reject(new Error("search did not load"))
     script.onerror = () => { loading = null; reject(new Error("search did not load")) }
     document.head.append(script)
+    // What the modules ask for in turn, asked for at once
+    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "export", "mark"]) {
+      const link = document.createElement("link")
+      link.rel = "modulepreload"
+      link.href = new URL("search/" + name + ".js", assets)
+      document.head.append(link)
+    }
   }))
   let opening = null
   const open = () => opening || (opening = engine().then(({ openIndex }) => openIndex(new URL("search/", root))).catch(error => {

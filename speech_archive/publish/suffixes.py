@@ -19,11 +19,12 @@ Keys = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 END = "\0"  # after every text; no text holds it, and it sorts first
-RUN = 512  # places; a run holds at most twice as many, unless their next DEPTH characters are the same
+RUN = 128  # places; a run holds at most twice as many, unless their next DEPTH characters are the same
 HEAVY = 16_384  # places of a phrase from which on its texts are listed of their own
 DEPTH = 64  # characters
-PART_BITS = 22  # places sorted at once, as a power of two
+PART_BITS = 20  # places sorted at once, as a power of two
 WORD_BITS = 64
+BLOCK = 8192  # places whose characters are read together, so that neighbours come from the cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,42 +60,50 @@ class Places:
 
     def __init__(self, texts: Sequence[str]) -> None:
         codes = np.frombuffer((END.join(texts) + END).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        known = np.flatnonzero(np.bincount(codes, minlength=1))
-        self.alphabet = np.array(
-            sorted(known.tolist(), key=lambda code: chr(code).encode("utf-16-be", "surrogatepass")), np.int64
-        )
-        number = np.zeros(int(known[-1]) + 1, np.uint16 if len(known) < 1 << 16 else np.uint32)
-        number[self.alphabet] = np.arange(len(self.alphabet))
-        self.bits = len(self.alphabet).bit_length()
-        self.count = len(codes)
-        self.chars = np.concatenate([number[codes], np.zeros(DEPTH + 8, number.dtype)])
+        counts = np.bincount(codes, minlength=1)
+        known = sorted(np.flatnonzero(counts).tolist(), key=lambda code: chr(code).encode("utf-16-be", "surrogatepass"))
+        self.alphabet = np.array(known, np.int64)
+        self.bits = len(known).bit_length()
         wide = np.uint32 if self.bits <= 16 else np.uint64
-        pairs = np.left_shift(self.chars[:-1], wide(self.bits), dtype=wide)
-        self.pairs = pairs | self.chars[1:] * (pairs > 0)
+        number = np.zeros(len(counts), wide)
+        number[self.alphabet] = np.arange(len(known))
+        part = np.zeros(len(counts), np.uint16)
+        part[self.alphabet[1:]] = 1 + (np.cumsum(counts[self.alphabet[1:]]) >> PART_BITS)
+        self.part_of = part[codes]
+        chars = number[codes]
+        self.pairs = np.zeros(len(codes) + DEPTH + 8, wide)
+        self.pairs[: len(codes)] = chars << wide(self.bits)
+        self.pairs[: len(codes) - 1] |= chars[1:] * (chars[:-1] > 0)
         sizes = np.array([len(text) + 1 for text in texts])
         self.ends = np.cumsum(sizes)
-        self.owner = np.repeat(np.arange(len(texts), dtype=np.uint32), sizes)
+        self.owner = np.repeat(np.arange(len(texts), dtype=np.uint16 if len(texts) < 1 << 16 else np.uint32), sizes)
+
+    def chars(self, at: Ints) -> Ints:
+        """The code points at some places; NUL after the end of all texts."""
+        return self.alphabet[self.pairs[at] >> self.bits]
 
     def following(self, at: Ints, width: int) -> Keys:
         """The `width` characters from each place on in one number; after the end of a text zeros."""
-        key = np.zeros(len(at), np.uint64)
-        for step in range(0, width, 2):
-            pair = self.pairs[at + step].astype(np.uint64)
-            if step:
+        found = np.empty(len(at), np.uint64)
+        for block in range(0, len(at), BLOCK):
+            own = at[block : block + BLOCK]
+            key = self.pairs[own].astype(np.uint64)
+            for step in range(2, width, 2):
+                is_last = step + 1 == width
+                pair = self.pairs[own + step] >> (self.bits if is_last else 0)
                 pair *= key & np.uint64((1 << self.bits) - 1) > 0
-            is_last = step + 1 == width
-            key = key << np.uint64(self.bits if is_last else 2 * self.bits) | pair >> np.uint64(self.bits if is_last else 0)
-        return key
+                key = key << np.uint64(self.bits if is_last else 2 * self.bits) | pair
+            found[block : block + BLOCK] = key
+        return found if width > 1 else found >> np.uint64(self.bits)
+
+    def end(self, at: Ints) -> Ints:
+        """Where the texts of some places end, their END included."""
+        return self.ends[self.owner[at]]
 
     def parts(self) -> Iterator[Ints]:
-        """Places by their first character, whole characters together, about a quarter of 1 << PART_BITS a part."""
-        counts = np.bincount(self.chars[: self.count], minlength=len(self.alphabet))
-        counts[0] = 0
-        part_of = (np.cumsum(counts) >> (PART_BITS - 2)).astype(np.uint16)
-        part_of[0] = np.iinfo(np.uint16).max
-        parts = part_of[self.chars[: self.count]]
-        for part in np.unique(part_of[1:]):
-            if len(places := np.flatnonzero(parts == part)):
+        """Places by their first character, whole characters together, about 1 << PART_BITS a part."""
+        for part in range(1, int(self.part_of.max()) + 1):
+            if len(places := np.flatnonzero(self.part_of == part)):
                 yield places
 
 
@@ -127,7 +136,7 @@ def _runs(places: Places, part: Ints, text_count: int) -> Runs:
     at = np.repeat(part[starts] + kept - (np.cumsum(added) - added), added) + np.arange(added.sum())
     ends = np.cumsum(counts)
     return Runs(
-        heads=places.alphabet[places.chars[at]],
+        heads=places.chars(at),
         lengths=lengths,
         kept=kept,
         parted=parted,
@@ -137,7 +146,7 @@ def _runs(places: Places, part: Ints, text_count: int) -> Runs:
         heavy=tuple(
             Heavy(
                 run=first,
-                phrase="".join(map(chr, places.alphabet[places.chars[part[begin] : part[begin] + depth]])),
+                phrase="".join(map(chr, places.chars(np.arange(part[begin], min(part[begin] + depth, places.end(part[begin])))))),
                 texts=np.flatnonzero(np.bincount(owners[ends[first] - counts[first] : ends[last - 1]])),
             )
             for (begin, end), depth in sorted(heavy.items())

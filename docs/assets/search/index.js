@@ -141,6 +141,10 @@ export const openIndex = async base => {
       for (let r = from; r < runs.length; r++) {
         if (r > from || n >= low) if (!runs[r].head.startsWith(key)) { next = runs[r]; break }
         own.push(runs[r])
+        if (runs[r].head.startsWith(key) && runs[r].heavy) {  // the shortest that goes on like it stands for the same places
+          const heavy = runs[r].heavy.filter(({ phrase }) => phrase.startsWith(key)).sort((a, b) => a.phrase.length - b.phrase.length)[0]
+          if (heavy) return { inside: [heavy.texts()], maybe: [] }
+        }
       }
     }
     const inside = []
@@ -148,13 +152,9 @@ export const openIndex = async base => {
     own.forEach((run, n) => {
       const after = own[n + 1] || next
       const goesOn = Boolean(after && after.head.startsWith(key))
-      if (run.head.startsWith(key)) {
-        const heavy = run.heavy && run.heavy.filter(entry => entry.phrase.startsWith(key)).sort((a, b) => a.phrase.length - b.phrase.length)[0]
-        if (heavy && !inside.heavy) inside.heavy = heavy;
-        (goesOn || run.shared.startsWith(key) ? inside : maybe).push(run)
-      } else if (key.startsWith(run.shared) && !(goesOn && after.parted < size)) maybe.push(run)
+      if (run.head.startsWith(key)) (goesOn || run.shared.startsWith(key) ? inside : maybe).push(run)
+      else if (key.startsWith(run.shared) && !(goesOn && after.parted < size)) maybe.push(run)
     })
-    if (inside.heavy) return { inside: [inside.heavy.texts()], maybe: [] }
     return { inside: inside.map(run => run.texts()), maybe: maybe.map(run => run.texts()) }
   }
 

@@ -5,7 +5,7 @@ import { finder } from "./find.js"
 import { codePoints } from "./fold.js"
 import { parse } from "./query.js"
 
-const PAGE = 20  // speeches, or hits where they are sorted by context
+const PAGE = 10  // speeches, or hits where they are sorted by context
 const LINES = 3  // hits shown of a speech
 const SORTABLE = 300  // speeches found up to which every hit is read, to sort by context
 const AROUND = 20  // characters on either side of a hit
