@@ -160,7 +160,7 @@ def substrings(rows: list[Row], count: int, seed: int) -> list[str]:
         lambda text, at: text[at].isascii() and text[at].isalnum(),
         lambda text, at: text[at] in rare,
     ]
-    found = []
+    found: list[str] = []
     while len(found) < count:
         length = LENGTHS[len(found) % len(LENGTHS)]
         wanted = kinds[draw.choice([0, 0, 0, 1, 2, 3, 4])]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,23 +65,24 @@ class Places:
         known = sorted(np.flatnonzero(counts).tolist(), key=lambda code: chr(code).encode("utf-16-be", "surrogatepass"))
         self.alphabet = np.array(known, np.int64)
         self.bits = len(known).bit_length()
-        wide = np.uint32 if self.bits <= 16 else np.uint64
+        wide: Any = np.uint32 if self.bits <= 16 else np.uint64
         number = np.zeros(len(counts), wide)
         number[self.alphabet] = np.arange(len(known))
         part = np.zeros(len(counts), np.uint16)
         part[self.alphabet[1:]] = 1 + (np.cumsum(counts[self.alphabet[1:]]) >> PART_BITS)
         self.part_of = part[codes]
         chars = number[codes]
-        self.pairs = np.zeros(len(codes) + DEPTH + 8, wide)
+        self.pairs: NDArray[Any] = np.zeros(len(codes) + DEPTH + 8, wide)
         self.pairs[: len(codes)] = chars << wide(self.bits)
         self.pairs[: len(codes) - 1] |= chars[1:] * (chars[:-1] > 0)
         sizes = np.array([len(text) + 1 for text in texts])
         self.ends = np.cumsum(sizes)
-        self.owner = np.repeat(np.arange(len(texts), dtype=np.uint16 if len(texts) < 1 << 16 else np.uint32), sizes)
+        self.owner: NDArray[Any] = np.repeat(np.arange(len(texts), dtype=np.uint16 if len(texts) < 1 << 16 else np.uint32), sizes)
 
     def chars(self, at: Ints) -> Ints:
         """The code points at some places; NUL after the end of all texts."""
-        return self.alphabet[self.pairs[at] >> self.bits]
+        chars: Ints = self.alphabet[self.pairs[at] >> self.pairs.dtype.type(self.bits)]
+        return chars
 
     def following(self, at: Ints, width: int) -> Keys:
         """The `width` characters from each place on in one number; after the end of a text zeros."""
@@ -90,7 +92,7 @@ class Places:
             key = self.pairs[own].astype(np.uint64)
             for step in range(2, width, 2):
                 is_last = step + 1 == width
-                pair = self.pairs[own + step] >> (self.bits if is_last else 0)
+                pair = self.pairs[own + step] >> self.pairs.dtype.type(self.bits if is_last else 0)
                 pair *= key & np.uint64((1 << self.bits) - 1) > 0
                 key = key << np.uint64(self.bits if is_last else 2 * self.bits) | pair
             found[block : block + BLOCK] = key
@@ -98,7 +100,8 @@ class Places:
 
     def end(self, at: Ints) -> Ints:
         """Where the texts of some places end, their END included."""
-        return self.ends[self.owner[at]]
+        ends: Ints = self.ends[self.owner[at]]
+        return ends
 
     def parts(self) -> Iterator[Ints]:
         """Places by their first character, whole characters together, about 1 << PART_BITS a part."""
@@ -200,10 +203,10 @@ def _cuts(lcp: Bytes, borders: Ints) -> tuple[Flags, Ints, dict[tuple[int, int],
     begins, ends = np.zeros(1, np.int64), np.array([size])
     for depth in range(1, DEPTH + 1):
         inside = np.searchsorted(begins, borders, side="right") - 1
-        borders = borders[borders <= ends[inside]]  # what is no frequent phrase has none inside
+        borders = borders[(inside >= 0) & (borders <= ends[inside])]  # what is no frequent phrase has none inside
         edges = np.append(borders[lcp[borders] < depth], size)
         is_big = np.diff(edges) > RUN
-        is_big &= edges[:-1] < ends[np.searchsorted(begins, edges[:-1], side="right") - 1]
+        is_big &= edges[:-1] < ends[np.searchsorted(begins, edges[:-1], side="right") - 1]  # not the gap between two
         begins, ends = edges[:-1][is_big], edges[1:][is_big]
         if not len(begins):
             break
