@@ -3,7 +3,7 @@
 import { exportRows, saveCsv, saveJson } from "./export.js"
 import { finder } from "./find.js"
 import { codePoints } from "./fold.js"
-import { parse } from "./query.js"
+import { LONGEST, parse } from "./query.js"
 
 const PAGE = 10  // speeches, or hits where they are sorted by context
 const LINES = 3  // hits shown of a speech
@@ -162,7 +162,7 @@ export const showPage = (page, { open, root, suffix }) => {
         make("div", { class: "takeaway" },
           make("button", { type: "button", onclick: () => take(asking, kept, saveCsv) }, "导出 CSV"),
           make("button", { type: "button", onclick: () => take(asking, kept, saveJson) }, "JSON"))),
-      toolbar(state, kept.length), list, pager(number, last))
+      toolbar(state, works.size < kept.length), list, pager(number, last))
     showFacets(asking, all, passes)
     results.dataset.total = kept.length
     const notes = [query.isCut && "检索词过长，只取前 2000 字", state.sort !== "relevance" && state.sort !== "source" && !isByHit && `多于 ${SORTABLE} 篇，先缩小范围才能按上下文排序；现按次序`]
@@ -245,7 +245,7 @@ export const showPage = (page, { open, root, suffix }) => {
       make("small", {}, place))
   }
 
-  const toolbar = (state, count) => {
+  const toolbar = (state, hasTwins) => {
     const link = (label, isOn, change) => make("a", {
       href: addressWith(all => { all.delete("page"); change(all) }).href, "aria-current": isOn && "true", "data-here": true,
     }, label)
@@ -256,7 +256,7 @@ export const showPage = (page, { open, root, suffix }) => {
       make("div", { role: "group", "aria-label": "上下文" }, make("span", {}, "上下文"),
         link("逐字对齐", !state.isSentences, all => all.delete("context")),
         link("整句", state.isSentences, all => all.set("context", "sentence"))),
-      make("div", {}, make("button", { type: "button", role: "switch", "aria-checked": String(state.isCollapsed), onclick: () => go(flip("works", "1")) }, "同一作品只列一本")))
+      !hasTwins && !state.isCollapsed ? null : make("div", {}, make("button", { type: "button", role: "switch", "aria-checked": String(state.isCollapsed), onclick: () => go(flip("works", "1")) }, "同一作品只列一本")))
   }
 
   const pager = (number, last) => {
@@ -303,7 +303,7 @@ export const showPage = (page, { open, root, suffix }) => {
 
   form.addEventListener("submit", event => {
     event.preventDefault()
-    go(all => { all.set("q", input.value); for (const facet of FACETS) all.delete(facet.key) })
+    go(all => { all.set("q", input.value.slice(0, LONGEST + 1)); for (const facet of FACETS) all.delete(facet.key) })
   })
   for (const box of boxes) box.addEventListener("change", () => go(all => box.checked ? all.set(box.name, "1") : all.delete(box.name)))
   page.addEventListener("click", event => {

@@ -2,7 +2,7 @@
 
 import { fold, isSpace, wellFormed } from "./fold.js"
 
-const LONGEST = 2000  // characters of a query that are read
+export const LONGEST = 2000  // characters of a query that are read
 
 /** Pieces between white space; a quotation mark opens only where a piece begins, and closes only where one ends. */
 const pieces = text => {
