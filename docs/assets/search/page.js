@@ -106,7 +106,6 @@ export const showPage = (page, { open, root, suffix }) => {
     document.title = document.title.replace(/^(“.*” · )?/s, state.q.trim() ? `“${state.q.slice(0, 40)}” · ` : "")
     const query = parse(state.q)
     page.classList.toggle("is-idle", !query.alternatives.length)
-    page.classList.remove("is-empty")
     results.removeAttribute("data-total")
     if (!query.alternatives.length) {
       clear()
@@ -175,7 +174,6 @@ export const showPage = (page, { open, root, suffix }) => {
     const phrases = [...new Set(query.alternatives.flatMap(({ terms }) => terms))]
     const found = query.isPhrase ? await search.parts(phrases[0]) : (await Promise.all(phrases.slice(0, 6).map(one => search.parts(one)))).flat()
     if (!isCurrent()) return
-    page.classList.add("is-empty")
     results.dataset.total = 0
     const shownQuery = [...state.q.trim()].slice(0, 60).join("") + (codePoints(state.q.trim()) > 60 ? "……" : "")
     say(`没有找到“${shownQuery}”。`)
