@@ -38,6 +38,7 @@ test: check
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.stages
+	$(BIN)/python -m bench.search
 
 golden: $(VENV)/.test
 	$(BIN)/python -m tests.golden

@@ -100,7 +100,7 @@ def stub(folder: Path, index: Path) -> Path:
     return docs.parent / "site"
 
 
-def rss_mb(browser: Browser, page: Page) -> float:
+def rss_mb(browser: Browser) -> float:
     """Memory of the largest renderer; 0 where the system does not say."""
     session = browser.new_browser_cdp_session()
     infos = session.send("SystemInfo.getProcessInfo")["processInfo"]
@@ -124,6 +124,8 @@ def measure(browser: Browser, address: str, query: str) -> str:
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(WATCH)
     page = context.new_page()
+    page.goto(address + "404")  # an empty page of the same site: what the browser needs by itself
+    before = rss_mb(browser)
     session: CDPSession = context.new_cdp_session(page)
     session.send("Network.enable")
     loaded = 0
@@ -145,7 +147,7 @@ def measure(browser: Browser, address: str, query: str) -> str:
     page.wait_for_timeout(200)
     session.send("Performance.enable")
     heap = next(m["value"] for m in session.send("Performance.getMetrics")["metrics"] if m["name"] == "JSHeapUsedSize")
-    memory = rss_mb(browser, page)
+    memory = rss_mb(browser) - before
     context.close()
     return (
         f"{query:<20} {total:6} {first_bytes / 1000:7.0f} {first:7.0f} {second - began:7.0f} {(loaded - first_bytes) / 1000:7.0f}"
