@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup serve site offline test check bench golden pins clean
+.PHONY: setup serve site offline test check browser bench golden pins clean
 
 setup: $(VENV)/.site
 
@@ -33,10 +33,21 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: check
+# the browser that tests look at pages with: brought where there is none and it can be
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Chromium for the browser tests"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+	else \
+		echo "no Chromium: the browser tests will be skipped; install it (apt install chromium, or the like) and run again"; \
+	fi
+
+test: check browser
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest
 
 bench: $(VENV)/.test
+	$(BIN)/python -m bench.works
 	$(BIN)/python -m bench.stages
 	$(BIN)/python -m bench.search
 

@@ -8,24 +8,30 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
+from speech_archive import compare
 from speech_archive.clean import clean
-from speech_archive.curation import NONE, Curation, check_lines, read_curation
+from speech_archive.curation import NONE, Curation, check_lines, decisions_of, read_curation
 from speech_archive.describe import describe
 from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.identify import LOCK, Ids, identify, lock_text, read_lock
+from speech_archive.identify.works import WorkRow, name_works, read_works
 from speech_archive.label import label
-from speech_archive.models import ArchivedSource, Ledger, Source, Speech
+from speech_archive.masks import find_masks
+from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Ledger, Source, Speech, Work
 from speech_archive.number import number
+from speech_archive.publish import collation
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
-from speech_archive.publish.search_index import masked, search_files
+from speech_archive.publish.search_index import search_files
 from speech_archive.publish.search_scripts import as_scripts
 from speech_archive.publish.write import Written, manifest, replacing, write
 from speech_archive.read import paths, read
@@ -52,12 +58,36 @@ def build(
     ledgers = [split(page, curations.get(page.labelled.source.path, NONE)) for page in progress("split", numbered)]
     ids = identify(ledgers, locked, is_wanted=lock)
     archived = [archived_source(ledger, ids) for ledger in progress("clean", ledgers)]
-    doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for a in archived for s in a.speeches))
+    speeches = [speech for source in archived for speech in source.speeches]
+    compared, found, works = compare_witnesses(speeches, decisions_of(curations, labelled), read_works(archive, LOCK), progress)
+    doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for s in speeches), found)
     report = report_of(doubts)
-    found = chain(records(archived, report), pages(archived, report), search_files(archived, masked(archived)))
-    files = list(progress("write", tuple(found)))
-    with replacing(archive / LOCK, lock_text(ids.rows).encode() if lock else None):
+    written = chain(records(archived, compared, report), pages(archived, compared, report), search_files(archived, compared))
+    files = list(progress("write", tuple(written)))
+    with replacing(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None):
         return report, write(docs, files)
+
+
+def compare_witnesses(
+    speeches: Sequence[Speech], decisions: Decisions, lock: Sequence[WorkRow], progress: Progress
+) -> tuple[Compared, tuple[Doubt, ...], tuple[WorkRow, ...]]:
+    """Works, their collations, and what their masks stand for; what was doubtful; the works of a new lock."""
+    masks = {speech.id: find_masks(speech) for speech in progress("masks", speeches)}
+    grouping = compare.group(speeches, masks, decisions.bonds)
+    named = name_works(grouping.groups, lock)
+    restored = compare.restore(speeches, progress("compare", grouping.groups), masks, decisions)
+    ids = dict(zip((group.base for group in grouping.groups), named.ids, strict=True))
+    compared = Compared(
+        works=tuple(
+            Work(id=ids[group.base], group=group, collation=restored.collations.get(group.base)) for group in grouping.groups
+        ),
+        relations=tuple(replace(row, a=ids[row.a], b=ids[row.b]) for row in grouping.relations),
+        moved=named.moved,
+        gaps=restored.gaps,
+        glyphs=restored.glyphs,
+    )
+    capped = collation.capped(compared, {speech.id: speech for speech in speeches})
+    return compared, (*grouping.doubts, *restored.doubts, *capped), named.rows
 
 
 def check_apart(archive: Path, docs: Path) -> None:
@@ -100,8 +130,10 @@ def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
         speeches.append(
             Speech(
                 id=speech_id,
-                work=f"w-{speech_id}",
                 source_id=ids.sources[path],
+                path=path,
+                sha256=ledger.source.sha256,
+                line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
                 draft=draft,
                 reading=reading,
                 description=describe(ledger, draft, reading),

@@ -14,7 +14,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.models import Kind, LabelledSource
+from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 NOT_TEXT = re.compile(r"[\0\ud800-\udfff]")  # YAML can name them, no file can hold them
@@ -81,6 +81,23 @@ class TitleDecision(_Decision):
     title: Annotated[str, AfterValidator(_on_one_line)]
 
 
+class BondDecision(_Decision):
+    """`same_work: [{line: 23, other: 乙.txt, other_line: 5, reason: …}]`: the speeches that these lines are of."""
+
+    line: LineNo
+    other: Annotated[str, AfterValidator(_on_one_line)]
+    other_line: LineNo
+
+
+class MaskDecision(_Decision):
+    """`mask: [{line: 30, token: '**', nth: 1, reads: 清浦, reason: …}]`: what a mask stands for; `reads: null` leaves it open."""
+
+    line: LineNo
+    token: Annotated[str, AfterValidator(_on_one_line)]
+    nth: LineNo = 1
+    reads: Annotated[str, AfterValidator(_on_one_line)] | None
+
+
 class CurationFile(BaseModel):
     """The whole file; every key may be left out."""
 
@@ -89,6 +106,10 @@ class CurationFile(BaseModel):
     splits: list[SplitDecision] = []
     kinds: list[KindDecision] = []
     titles: list[TitleDecision] = []
+    same_work: list[BondDecision] = []
+    not_same_work: list[BondDecision] = []
+    mask: list[MaskDecision] = []
+    restore_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +120,26 @@ class Curation:
     starts: Mapping[int, bool]
     kinds: Mapping[int, Kind]
     titles: Mapping[int, str]
+    same_work: tuple[BondDecision, ...]
+    not_same_work: tuple[BondDecision, ...]
+    masks: tuple[MaskDecision, ...]
+    shows_persons: bool
     lines: Mapping[int, int]  # line index of the source -> line of the curation file, to point at
     path: str
 
 
-NONE = Curation(encoding=None, starts={}, kinds={}, titles={}, lines={}, path="")
+NONE = Curation(
+    encoding=None,
+    starts={},
+    kinds={},
+    titles={},
+    same_work=(),
+    not_same_work=(),
+    masks=(),
+    shows_persons=False,
+    lines={},
+    path="",
+)
 
 
 class _Loader(yaml.SafeLoader):
@@ -170,7 +206,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         return None
     lines: dict[int, int] = {}
     kinds: dict[int, Kind] = {}
-    for name in ("splits", "kinds", "titles"):
+    for name in ("splits", "kinds", "titles", "same_work", "not_same_work", "mask"):
         for at, decision in enumerate(getattr(parsed, name)):
             lines.setdefault(decision.line - 1, _line_of(node, (name, at, "line")))
     for at, row in enumerate(parsed.kinds):
@@ -195,14 +231,26 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         starts={row.line - 1: row.starts for row in parsed.splits},
         kinds=kinds,
         titles={row.line - 1: row.title for row in parsed.titles},
+        same_work=tuple(parsed.same_work),
+        not_same_work=tuple(parsed.not_same_work),
+        masks=tuple(parsed.mask),
+        shows_persons=parsed.restore_persons,
         lines=lines,
         path=path,
     )
 
 
 def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSource]) -> None:
-    """ArchiveErrors where a decision is about a line that the source has not, or that is blank."""
+    """ArchiveErrors where a decision is about a line that its source has not, or that is blank, or about no file at all."""
     faults = []
+    by_path = {page.source.path: page for page in labelled}
+    for curation in curations.values():
+        for row in (*curation.same_work, *curation.not_same_work):
+            other = by_path.get(row.other)
+            if other is None or row.other_line > len(other.lines):
+                found = f"found {row.other}, line {row.other_line}, expected a file of the archive and a line that it has"
+                at = curation.lines.get(row.line - 1, 1)
+                faults.append(ArchiveError(f"{found}; mend `other` or `other_line`", curation.path, at))
     for page in labelled:
         curation = curations.get(page.source.path, NONE)
         for index, at in curation.lines.items():
@@ -214,6 +262,42 @@ def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSo
                 faults.append(ArchiveError(f"{found}; mend `line`", curation.path, at))
     if faults:
         raise ArchiveErrors(tuple(faults))
+
+
+def decisions_of(curations: Mapping[str, Curation], labelled: Sequence[LabelledSource]) -> Decisions:
+    """What was decided about works and masks, lines told as offsets; after `check_lines`."""
+    pages = {page.source.path: page for page in labelled}
+    bonds, masks = [], []
+    for path, curation in sorted(curations.items()):
+        lines = pages[path].lines
+        for row, is_same in [*((r, True) for r in curation.same_work), *((r, False) for r in curation.not_same_work)]:
+            bonds.append(
+                Bond(
+                    path=path,
+                    offset=lines[row.line - 1].begin,
+                    other_path=row.other,
+                    other_offset=pages[row.other].lines[row.other_line - 1].begin,
+                    is_same=is_same,
+                    reason=row.reason,
+                    at=(curation.path, curation.lines[row.line - 1]),
+                )
+            )
+        for word in curation.masks:
+            line = lines[word.line - 1]
+            masks.append(
+                MaskWord(
+                    path=path,
+                    begin=line.begin,
+                    end=line.end,
+                    token=word.token,
+                    nth=word.nth,
+                    reads=word.reads,
+                    reason=word.reason,
+                    at=(curation.path, curation.lines[word.line - 1]),
+                )
+            )
+    persons = frozenset(path for path, curation in curations.items() if curation.shows_persons)
+    return Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=persons)
 
 
 def _shown(value: object) -> str:

@@ -30,7 +30,7 @@ def test_the_golden_build_is_unchanged(built: Path) -> None:
 def test_the_golden_archive_has_five_speeches(built: Path) -> None:
     rows = [json.loads(line) for line in (built / "data" / "speeches.jsonl").read_text(encoding="utf-8").splitlines()]
 
-    assert len(rows) == 5
+    assert len(rows) == 6
 
 
 def test_a_second_build_writes_nothing(built: Path) -> None:

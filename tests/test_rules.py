@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from speech_archive import rules
+from speech_archive.compare.glyphs import spelled
 from speech_archive.errors import ArchiveError
+from speech_archive.models import Mask, StandsFor
 
-FILES = sorted(path.name for path in files(rules).iterdir() if path.name.endswith(".yml"))
+GLYPHS = "glyphs.yml"  # a table, held against its examples by what reads it
+FILES = sorted(path.name for path in files(rules).iterdir() if path.name.endswith(".yml") and path.name != GLYPHS)
 ROWS: list[tuple[str, dict[str, Any]]] = [
     (name, row) for name in FILES for row in yaml.safe_load((files(rules) / name).read_text(encoding="utf-8"))["rules"]
 ]
@@ -31,6 +34,20 @@ def test_a_rule_keeps_its_examples(file: str, row: dict[str, Any]) -> None:
     assert [line for line in row["no_match"] if rule.find(rules.fold(line.strip()))] == []
     assert row["match"]
     assert row["no_match"]
+
+
+@pytest.mark.parametrize(
+    "row", yaml.safe_load((files(rules) / GLYPHS).read_text(encoding="utf-8"))["glyphs"], ids=lambda row: str(row["glyph"])
+)
+def test_an_odd_glyph_is_read_where_that_makes_a_word(row: dict[str, str]) -> None:
+    def read(text: str) -> str | None:
+        at = text.index(row["glyph"])
+        glyph = Mask(speech="x", begin=at, end=at + 1, token=row["glyph"], stands_for=StandsFor.WORD)
+        found = spelled(text, glyph)
+        return found.text if found else None
+
+    assert read(row["match"]) == row["reads"]
+    assert read(row["no_match"]) is None
 
 
 def test_a_rule_that_fails_its_example_is_an_error() -> None:

@@ -11,6 +11,19 @@
     })
   }
 
+  // A tap on the sign of a note shows its reason where it stands; Escape hides it. Enter goes to the list of notes.
+  for (const sign of document.querySelectorAll(".jiao > a")) {
+    sign.addEventListener("click", event => {
+      if (!event.detail) return
+      event.preventDefault()
+      sign.focus()
+    })
+    sign.addEventListener("keydown", event => {
+      if (event.key === "Escape") sign.parentElement.classList.toggle("off", true)
+    })
+    for (const type of ["blur", "pointerenter"]) sign.addEventListener(type, () => sign.parentElement.classList.remove("off"))
+  }
+
   // Paragraph numbers as links, and what a reader takes away from one: a citation or its address.
   const speech = document.querySelector(".speech[data-speech]")
   if (!speech) return
@@ -94,5 +107,52 @@
     if (event.target.closest("a, button") || String(getSelection())) return
     const paragraph = event.target.closest("[data-speech] > [id^=p]")
     take(paragraph === speech.querySelector(".on") || !paragraphs.includes(paragraph) ? null : paragraph)
+  })
+})()
+
+// Collation pages: the view is kept in the address, and n and p step through the variants.
+;(() => {
+  const page = document.querySelector(".collation:not(.alone)")
+  if (!page) return
+  const inputs = [...page.querySelectorAll(".tools input, .chooser input")]
+  const asked = new URLSearchParams(location.search)
+  for (const input of inputs) {
+    if (input.type === "checkbox") input.checked = asked.has(input.name)
+    else if (asked.get(input.name) === input.value) input.checked = true
+  }
+  const small = matchMedia("(max-width: 44.06em)")
+  const views = inputs.filter(input => input.name === "view")
+  let chosen = views.some(input => input.checked)
+  const settle = () => {
+    if (!chosen) views[small.matches ? 1 : 0].checked = true
+  }
+  settle()
+  small.addEventListener("change", settle)
+  addEventListener("beforeprint", () => { if (!chosen) for (const input of views) input.checked = false })
+  addEventListener("afterprint", settle)
+  page.addEventListener("change", event => {
+    const { name, type, checked, value } = event.target
+    if (name === "view") chosen = true
+    const url = new URL(location.href)
+    if (type === "checkbox" && !checked) url.searchParams.delete(name)
+    else url.searchParams.set(name, type === "checkbox" ? "1" : value)
+    history.replaceState(null, "", url)
+  })
+
+  let last = 0
+  document.addEventListener("keydown", event => {
+    if (!["n", "p"].includes(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("input[type=text], textarea, [contenteditable]")) return
+    const places = new Map()
+    for (const place of page.querySelectorAll(".row [data-v]")) {
+      if (place.checkVisibility() && !places.has(place.dataset.v)) places.set(place.dataset.v, place)
+    }
+    const numbers = [...places.keys()].map(Number).filter(Boolean).sort((a, b) => a - b)
+    const next = event.key === "n" ? numbers.find(number => number > last) ?? numbers[0] : numbers.findLast(number => number < last) ?? numbers.at(-1)
+    if (next === undefined) return
+    last = next
+    const place = places.get(String(next))
+    place.tabIndex = -1
+    place.focus({ preventScroll: true })
+    place.scrollIntoView({ block: "center" })
   })
 })()

@@ -45,3 +45,8 @@ def _escaped(match: re.Match[str]) -> str:
 def html(text: str) -> str:
     r"""Text inside an HTML element; `\r`, tabs and control characters survive Markdown as references."""
     return SPACES_AT_END.sub(lambda match: "&#32;" * len(match.group()), text.translate(HTML))
+
+
+def cell(text: str) -> str:
+    """Text inside an HTML element that stays on one line of Markdown: a line end is a reference too."""
+    return html(text).replace("\n", "&#10;")

@@ -14,9 +14,12 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from speech_archive.models import ArchivedSource, Edit, Kind, Role, Segment, Speech
-from speech_archive.publish import markup
+from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech
+from speech_archive.publish import collation, markup
+from speech_archive.publish.comparison import works_by_speech
+from speech_archive.publish.kin import Kinships
 from speech_archive.publish.records import source_row, speech_row
+from speech_archive.publish.restored import label_of, layer_of
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
@@ -35,11 +38,15 @@ class Piece:
     rule: str
 
 
-def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Every generated page and text file, by its path under docs/. Sources in path order."""
     env = _environment()
     speeches = [speech for source in sources for speech in source.speeches]
     heads = {speech.id: heading(speech) for speech in speeches}
+    work_of = works_by_speech(compared)
+    names = {source.id: source_name(source) for source in sources}
+    by_id = {speech.id: speech for speech in speeches}
+    kinships = Kinships(compared, by_id, names)
     at = {speech.id: number for number, speech in enumerate(speeches)}
     speech_page, source_page = env.get_template("speech.md.j2"), env.get_template("source.md.j2")
     for source in sources:
@@ -47,7 +54,9 @@ def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Itera
         common = {"source": source, "row": source_row(source), "name": source_name(source), "heads": heads, "lines": lines}
         for speech in source.speeches:
             number = at[speech.id]
-            front = speech_row(speech) | {"witnesses": []}
+            work = work_of[speech.id]
+            layer = layer_of(speech, compared.gaps[speech.id], compared.glyphs[speech.id], by_id)
+            front = speech_row(speech, work.id) | {"witnesses": [id_ for id_ in work.group.speeches if id_ != speech.id]}
             front = {"template": "speech.html", "heading": heads[speech.id], "source_title": common["name"]} | front
             yield (
                 f"speeches/{speech.id}.md",
@@ -58,6 +67,9 @@ def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Itera
                     previous=speeches[number - 1] if number else None,
                     next=speeches[number + 1] if number + 1 < len(speeches) else None,
                     edits=_summary(speech.reading.edits),
+                    layer=layer,
+                    kin=kinships.of(speech, work),
+                    label_of=label_of,
                 ).encode(),
             )
             yield f"speeches/{speech.id}.txt", ("\n".join(speech.reading.paragraphs) + "\n").encode()
@@ -74,11 +86,13 @@ def pages(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Itera
             ).encode(),
         )
         yield f"sources/{source.id}.txt", source.ledger.source.data
-    yield from _lists(env, sources, heads, report)
+    yield from collation.pages(env, sources, compared, heads, names)
+    several = sum(work.collation is not None for work in compared.works)
+    yield from _lists(env, sources, heads, report, several)
 
 
 def _lists(
-    env: Environment, sources: Sequence[ArchivedSource], heads: Mapping[str, str], report: Mapping[str, Any]
+    env: Environment, sources: Sequence[ArchivedSource], heads: Mapping[str, str], report: Mapping[str, Any], several: int
 ) -> Iterator[tuple[str, bytes]]:
     names = {source.id: source_name(source) for source in sources}
     shared: dict[str, Any] = {
@@ -86,6 +100,7 @@ def _lists(
         "names": names,
         "heads": heads,
         "report": report,
+        "several": several,
         "speech_count": sum(len(source.speeches) for source in sources),
         "char_count": sum(
             len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs
@@ -128,7 +143,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  # Markdown, not HTML: `md`, `inline` and `html` escape every text of a source
     )
-    env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "n": lambda number: f"{number:,}"}
+    env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "cell": markup.cell}
+    env.filters["n"] = lambda number: f"{number:,}"
     env.globals |= {"words": _words(), "letters": letters}
     return env
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Doubt, Speech
+from speech_archive.models import ArchivedSource, Compared, Doubt, Speech
+from speech_archive.publish import comparison
+from speech_archive.publish.comparison import json_lines, works_by_speech
 
 LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the start, as the contract asks
     "creator": None,
@@ -24,25 +26,28 @@ LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the 
 }
 
 
-def records(sources: Sequence[ArchivedSource], report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def records(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     """The data files by their path under docs/."""
     ordered = sorted(sources, key=lambda source: source.id)
     speeches = sorted((speech for source in sources for speech in source.speeches), key=lambda speech: speech.id)
-    yield "data/sources.jsonl", _lines(source_row(source) for source in ordered)
+    work_of = works_by_speech(compared)
+    yield "data/sources.jsonl", json_lines(source_row(source) for source in ordered)
     yield (
         "data/speeches.jsonl",
-        _lines(
-            speech_row(speech) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles} for speech in speeches
+        json_lines(
+            speech_row(speech, work_of[speech.id].id) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles}
+            for speech in speeches
         ),
     )
     yield (
         "data/edits.jsonl",
-        _lines(
+        json_lines(
             {"speech": speech.id, "begin": e.begin, "end": e.end, "original": e.original, "reading": e.reading, "rule": e.rule}
             for speech in speeches
             for e in speech.reading.edits
         ),
     )
+    yield from comparison.records(sources, compared)
     yield "data/report.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -65,11 +70,11 @@ def source_row(source: ArchivedSource) -> dict[str, Any]:
     }
 
 
-def speech_row(speech: Speech) -> dict[str, Any]:
+def speech_row(speech: Speech, work: str) -> dict[str, Any]:
     """A row of speeches.jsonl, less its text."""
     return {
         "id": speech.id,
-        "work": speech.work,
+        "work": work,
         "source": speech.source_id,
         "ordinal": speech.draft.ordinal,
         "begin": speech.draft.begin,
@@ -81,14 +86,13 @@ def speech_row(speech: Speech) -> dict[str, Any]:
 
 
 def report_of(doubts: Iterable[Doubt]) -> dict[str, Any]:
-    """report.json: what the build did not understand, counted and listed by kind."""
+    """report.json: what the build did not understand (`counts`) and where it stopped looking (`capped`), listed by kind."""
     rows = sorted(doubts, key=lambda doubt: (doubt.kind, doubt.path, doubt.line))
     lists: dict[str, list[dict[str, Any]]] = {}
     for doubt in rows:
         row = asdict(doubt)
         lists.setdefault(row.pop("kind"), []).append(row)
-    return {"counts": dict(sorted(Counter(doubt.kind for doubt in rows).items())), **lists}
-
-
-def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows).encode()
+    counts = Counter(doubt.kind for doubt in rows)
+    capped = {kind: count for kind, count in sorted(counts.items()) if kind.startswith("capped_")}
+    doubtful = {kind: count for kind, count in sorted(counts.items()) if kind not in capped}
+    return {"counts": doubtful, "capped": capped, **lists}

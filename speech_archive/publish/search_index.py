@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 import zlib
 from collections import defaultdict
@@ -19,14 +18,14 @@ from typing import Any
 import numpy as np
 from opencc import OpenCC
 
-from speech_archive.models import ArchivedSource, Speech
+from speech_archive.models import ArchivedSource, Compared, Speech
+from speech_archive.publish.comparison import works_by_speech
 from speech_archive.publish.pages import heading, source_name
 from speech_archive.publish.suffixes import Bytes, Heavy, Ints, Runs, runs
 
 FOLDER = "search"
 SHARD_BYTES = 32_768  # before compression
 FULLWIDTH = tuple((chr(code), unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F))
-MASK = re.compile(r"[*＊#＃□■]|[×ＸXx]{2}")
 HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))
 
 
@@ -38,15 +37,8 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
-def masked(sources: Iterable[ArchivedSource]) -> frozenset[str]:
-    """Ids of the speeches in which something is masked, by the characters that masks are made of."""
-    return frozenset(
-        speech.id for source in sources for speech in source.speeches if MASK.search("\n".join(speech.reading.paragraphs))
-    )
-
-
-def search_files(sources: Sequence[ArchivedSource], masked: frozenset[str]) -> Iterator[tuple[str, bytes]]:
-    """The files of the index by their path under docs/, the manifest last. `masked`: ids of speeches.
+def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Iterator[tuple[str, bytes]]:
+    """The files of the index by their path under docs/, the manifest last.
 
     Speeches are numbered in the order of `sources`; text n is the text of speech n, text count + n its title.
     """
@@ -63,7 +55,7 @@ def search_files(sources: Sequence[ArchivedSource], masked: frozenset[str]) -> I
             shards.append(name)
             firsts.append(first)
     del folded
-    columns, variants = _packed(_columns(sources, speeches, masked)), _packed(_simplified())
+    columns, variants = _packed(_columns(sources, speeches, compared)), _packed(_simplified())
     yield _name("c", columns), columns
     yield _name("v", variants), variants
     for speech_id, content in contents.items():
@@ -92,20 +84,22 @@ def _text(speech: Speech) -> bytes:
     return zlib.compress("\n".join(lines).encode("utf-16-le"), 6)
 
 
-def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], masked: frozenset[str]) -> dict[str, Any]:
+def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], compared: Compared) -> dict[str, Any]:
     """What is known of each speech, a column a field. `works` counts back to the last speech of the same work, 0 where none."""
+    work_of = works_by_speech(compared)
     last: dict[str, int] = {}
     works = []
     for number, speech in enumerate(speeches):
-        works.append(number - last.get(speech.work, number))
-        last[speech.work] = number
+        work = work_of[speech.id].id
+        works.append(number - last.get(work, number))
+        last[work] = number
     return {
         "ids": [speech.id for speech in speeches],
         "sources": [[source.id, source_name(source), len(source.speeches)] for source in sources],
         "ordinals": [speech.draft.ordinal for speech in speeches],
         "works": works,
         "chars": [sum(map(len, speech.reading.paragraphs)) for speech in speeches],
-        "masked": "".join("01"[speech.id in masked] for speech in speeches),
+        "masked": "".join("01"[bool(compared.gaps[speech.id])] for speech in speeches),
     }
 
 

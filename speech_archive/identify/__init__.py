@@ -1,7 +1,8 @@
 """Permanent ids: from the source's hash and the ordinal, and from archive/ids.lock for every text that was there before.
 
 A lock is one JSON object a line: `id`, `kind` (`source` or `speech`), `source` (the file's SHA-256), `path`, `begin`, `end`,
-`fingerprint`. New files, renamed files, corrected texts and re-splits leave every id with its text.
+`fingerprint`; the rows of works are read in `identify.works`. New files, renamed files, corrected texts and re-splits leave
+every id with its text.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
+from speech_archive.identify import works
 from speech_archive.models import Doubt, Draft, Ledger, Source
 from speech_archive.rules import opening
 
@@ -251,7 +253,10 @@ def read_lock(archive: Path) -> tuple[LockRow, ...]:
     rows, faults = [], []
     for number, line in enumerate(lines if lines != [""] else [], 1):
         try:
-            row = LockRow(**json.loads(line))
+            fields = json.loads(line)
+            if works.is_work(fields):
+                continue
+            row = LockRow(**fields)
             if not re.fullmatch(r"[a-z0-9-]+", row.id) or row.kind not in ("source", "speech"):
                 raise ValueError
             if not all(isinstance(value, str) for value in (row.source, row.path, row.fingerprint)):
@@ -273,6 +278,6 @@ def read_lock(archive: Path) -> tuple[LockRow, ...]:
     return tuple(rows)
 
 
-def lock_text(rows: Iterable[LockRow]) -> str:
+def lock_text(rows: Iterable[LockRow | works.WorkRow]) -> str:
     """The lock file that holds these rows."""
     return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)

@@ -1,4 +1,4 @@
-"""The frozen types that flow from stage to stage.
+"""The frozen types from source to cleaned speech.
 
 Offsets are half-open ranges of code points, 0-based, into `Source.text`. Line numbers are 1-based.
 """
@@ -200,6 +200,27 @@ class Reading:
     doubts: tuple[Doubt, ...]
 
 
+def text_of(reading: Reading) -> str:
+    """The reading text as one string, paragraphs joined by a line end; offsets of masks and variants count in it."""
+    return "\n".join(reading.paragraphs)
+
+
+def positions(draft: Draft, reading: Reading) -> list[int]:
+    """The offset in the source of each character of the reading text (see `text_of`)."""
+    found: list[int] = []
+    edits = iter(reading.edits)
+    edit = next(edits, None)
+    for segment in draft.segments:
+        at = segment.begin
+        while edit is not None and segment.begin <= edit.begin and edit.end <= segment.end:
+            found.extend(range(at, edit.begin))
+            found.extend(range(edit.begin, edit.begin + len(edit.reading)))
+            at = edit.end
+            edit = next(edits, None)
+        found.extend(range(at, segment.end))
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """What names a speech; None where nothing in the source does."""
@@ -210,11 +231,13 @@ class Description:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """A speech as one source carries it (a witness), cleaned and described."""
+    """A speech as one source carries it (a witness), cleaned and described. It begins on `line` of the file at `path`."""
 
     id: str
-    work: str
     source_id: str
+    path: str
+    sha256: str
+    line: int
     draft: Draft
     reading: Reading
     description: Description

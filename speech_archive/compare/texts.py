@@ -1,0 +1,88 @@
+"""A witness as it is collated: its reading text folded for comparison, with the way back to text and source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from speech_archive import rules
+from speech_archive.compare.fingerprints import Codes
+from speech_archive.models import Mask, Speech, positions, text_of
+
+MASK = "\ue000"  # any mask, in a key
+BREAK = "\n"
+SAME_SIGNS = str.maketrans("“”„‟«»「」『』‘’‚‛—―–·•∙・", '""""""""""\'\'\'\'---····')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A reading text and its key: width, case and script folded, white space dropped, each mask one sign, breaks kept.
+
+    `begins` and `ends` give the range of the text that each sign of the key stands for.
+    """
+
+    speech: Speech
+    text: str
+    key: str
+    codes: Codes
+    begins: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    masks: tuple[Mask, ...]
+    source: Sequence[int]
+
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        """The range of the text that a range of the key stands for; an empty one where nothing does."""
+        if begin < end:
+            return int(self.begins[begin]), int(self.ends[end - 1])
+        at = int(self.begins[begin]) if begin < len(self.begins) else len(self.text)
+        return at, at
+
+    def source_span(self, begin: int, end: int) -> tuple[int, int]:
+        """The range of the source that a range of the text comes from."""
+        if begin < end:
+            return self.source[begin], self.source[end - 1] + 1
+        if begin < len(self.text):
+            return self.source[begin], self.source[begin]
+        last = self.source[-1] + 1 if self.source else self.speech.draft.begin
+        return last, last
+
+
+def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
+    """A speech with its masks, folded."""
+    text = text_of(speech.reading)
+    folded = rules.fold(text).translate(_folding())
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
+    ends = np.arange(1, len(text) + 1, dtype=np.int64)
+    kept = ~np.isin(codes, _spaces())
+    for mask in masks:
+        codes[mask.begin] = ord(MASK)
+        ends[mask.begin] = mask.end
+        kept[mask.begin] = True
+        kept[mask.begin + 1 : mask.end] = False
+    begins = np.flatnonzero(kept)
+    codes = codes[begins]
+    return Text(
+        speech=speech,
+        text=text,
+        key=codes.tobytes().decode("utf-32-le", "surrogatepass"),
+        codes=codes,
+        begins=begins,
+        ends=ends[begins],
+        masks=masks,
+        source=positions(speech.draft, speech.reading),
+    )
+
+
+@cache
+def _folding() -> dict[int, int]:
+    lower = {code: ord(chr(code).lower()) for code in range(0x250) if len(chr(code).lower()) == 1}
+    return lower | {code: sign for code, sign in SAME_SIGNS.items() if isinstance(sign, int)}
+
+
+@cache
+def _spaces() -> Codes:
+    return np.array([code for code in range(0x3001) if chr(code).isspace() and chr(code) != BREAK], dtype=np.uint32)

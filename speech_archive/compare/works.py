@@ -1,0 +1,297 @@
+"""Witnesses grouped into works: pairs found by shared 6-grams, decided by alignment.
+
+Texts that align for three quarters of both are one work. Then a shorter text joins the one longer work that it aligns with
+best, if for three quarters of its own letters (an excerpt); it carries nothing else into the work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from speech_archive.compare import fingerprints
+from speech_archive.compare.align import align, aligned
+from speech_archive.compare.fingerprints import GRAM, Codes, Grams
+from speech_archive.models import Doubt, Evidence, Group, Grouping, Kinship, Likeness, Relation, Speech
+
+SAME_SHARE = 0.75  # of the letters, aligned
+ALIGN_SHARE = 0.2  # of the sampled grams of the smaller: below it no alignment reaches SAME_SHARE (0.3 finds .999 of copies)
+EMBEDDED_SHARE = 0.30  # of the shorter one's 6-grams
+RELATED_SHARE = 0.15
+TIE = 0.01  # two works that an excerpt fits as well as this are a tie
+DOUBTFUL = 0.02  # as near as this to SAME_SHARE is reported
+COMPLETE = 0.98  # witnesses with so much of the longest one's letters are as complete as it
+MOST_HEARD = 64  # texts of a work that are asked which of them is its base
+CACHED_TEXTS = 256
+
+
+class Bond(NamedTuple):
+    """A curator's word on two speeches, by id."""
+
+    a: str
+    b: str
+    is_same: bool
+    reason: str
+
+
+class Match(NamedTuple):
+    """Two texts aligned: the shares of a and of b that lie in equal runs."""
+
+    a: float
+    b: float
+
+
+class Works:
+    """Speeches in the order of their ids, while they are grouped. A text stands for all that are letter for letter the same."""
+
+    def __init__(self, speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[Bond]) -> None:
+        self.speeches = sorted(speeches, key=lambda speech: speech.id)
+        self.masks = masks
+        self.bonds = bonds
+        self.copies: list[list[int]] = []  # of each text, its speeches
+        self.sizes: list[int] = []  # … and its letters
+        self.parent: list[int] = []
+        self.apart: dict[int, set[int]] = defaultdict(set)  # texts that a curator keeps apart, by root
+        self.matches: dict[tuple[int, int], Match] = {}
+        self.evidence: dict[int, list[Evidence]] = defaultdict(list)  # by text of the copy
+        self.doubts: list[Doubt] = []
+        self.sharing: dict[tuple[int, ...], Mapping[int, int]] = {}
+        self.letters = lru_cache(maxsize=CACHED_TEXTS)(self._letters)
+        self.grams = lru_cache(maxsize=CACHED_TEXTS)(self._grams)
+
+    def _letters(self, text: int) -> Codes:
+        return fingerprints.letters(self.speeches[self.copies[text][0]])
+
+    def _grams(self, text: int) -> Grams:
+        return fingerprints.distinct(fingerprints.hashes(self.letters(text), GRAM))
+
+    def texts(self) -> Iterator[Codes]:
+        """Each different text once, as it is numbered."""
+        numbers: dict[object, int] = {}
+        alone = {id_ for bond in self.bonds if not bond.is_same for id_ in (bond.a, bond.b)}
+        for index, speech in enumerate(self.speeches):
+            codes = fingerprints.letters(speech)
+            key: object = hashlib.sha256(codes.tobytes()).digest()
+            if not len(codes):  # nothing but masks: the same only in files that are the same
+                key = (speech.sha256, speech.draft.begin)
+            if speech.id in alone:
+                key = speech.id
+            if key in numbers:
+                self.copies[numbers[key]].append(index)
+                continue
+            numbers[key] = len(self.copies)
+            self.copies.append([index])
+            self.sizes.append(len(codes))
+            self.parent.append(numbers[key])
+            yield codes
+
+    def root(self, text: int) -> int:
+        while self.parent[text] != text:
+            self.parent[text] = self.parent[self.parent[text]]
+            text = self.parent[text]
+        return text
+
+    def unite(self, a: int, b: int) -> bool:
+        """Make one work of two; False where a curator keeps some of them apart."""
+        a, b = sorted((self.root(a), self.root(b)))
+        if b in self.apart[a]:
+            return False
+        self.parent[b] = a
+        for other in self.apart.pop(b, set()):
+            self.apart[a].add(other)
+            self.apart[other].discard(b)
+            self.apart[other].add(a)
+        return True
+
+    def match(self, a: int, b: int) -> Match:
+        """The aligned shares of two texts, computed once."""
+        if a > b:
+            back = self.match(b, a)
+            return Match(back.b, back.a)
+        if (a, b) not in self.matches:
+            found = align(self.letters(a), self.letters(b))
+            if found.is_capped:
+                self.doubts.append(self.doubt("capped_alignments", a, self.name(b)))
+            count = aligned(found)
+            self.matches[a, b] = Match(count / max(1, self.sizes[a]), count / max(1, self.sizes[b]))
+        return self.matches[a, b]
+
+    def name(self, text: int) -> str:
+        return self.speeches[self.copies[text][0]].id
+
+    def doubt(self, kind: str, text: int, found: str, expected: str = "") -> Doubt:
+        """A doubt about a text, at the line where its first speech begins."""
+        speech = self.speeches[self.copies[text][0]]
+        return Doubt(kind=kind, path=speech.path, line=speech.line, found=found, expected=expected)
+
+    def witness(self, kind: Likeness, a: int, b: int, share: float, reason: str | None = None) -> None:
+        """Note why text b is of the work of a."""
+        x, y = fingerprints.containment(self.grams(a), self.grams(b))
+        row = Evidence(
+            a=self.name(a),
+            b=self.name(b),
+            kind=kind,
+            containment=round(max(x, y), 4),
+            aligned=round(share, 4),
+            reason=reason,
+        )
+        self.evidence[b].append(row)
+
+    def base(self, members: Sequence[int]) -> int:
+        """The most complete text of some; of those as complete the least masked; of those the one that most others share
+        the most 6-grams with, then the longest, then the first id."""
+        longest = max(self.sizes[text] for text in members)
+        complete = [text for text in members if self.sizes[text] >= COMPLETE * longest]
+        fewest = min(self.masks[self.clearest(text)] for text in complete)
+        clear = [text for text in complete if self.masks[self.clearest(text)] == fewest]
+        shared = self.shared(tuple(members[:MOST_HEARD])) if len(clear) > 1 and len(members) > 2 else {}
+        return min(clear, key=lambda text: (-shared.get(text, 0), -self.sizes[text], text))
+
+    def shared(self, members: tuple[int, ...]) -> Mapping[int, int]:
+        """How often the sampled 6-grams of each text stand in all of them, copies to the letter counted."""
+        if members not in self.sharing:
+            samples = {text: fingerprints.sample(self.letters(text))[0].tolist() for text in members}
+            counts: Counter[int] = Counter()
+            for text, grams in samples.items():
+                counts.update(dict.fromkeys(grams, len(self.copies[text])))
+            self.sharing[members] = {text: sum(counts[gram] for gram in grams) for text, grams in samples.items()}
+        return self.sharing[members]
+
+    def clearest(self, text: int) -> str:
+        """The speech (id) with the fewest masks of those with the same letters."""
+        ids = [self.speeches[index].id for index in self.copies[text]]
+        return min(ids, key=lambda id_: (self.masks[id_], id_))
+
+
+def group(
+    speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = ()
+) -> Grouping:
+    """The works of an archive. `masks` counts the masks of each speech (by id); `bonds` are a curator's."""
+    works = Works(speeches, masks, bonds)
+    found = list(fingerprints.pairs(works.texts()))
+    _decided(works)
+    likely = [pair for pair in found if pair.share >= ALIGN_SHARE]
+    _near(works, [(pair.a, pair.b) for pair in likely])
+    _near(works, _between_bases(works, likely))
+    homes = _excerpts(works, [(pair.a, pair.b) for pair in likely])
+    return Grouping(
+        groups=tuple(sorted(_groups(works, homes), key=lambda group: group.speeches)),
+        relations=tuple(sorted(_relations(works, homes, found), key=lambda row: (row.a, row.b))),
+        doubts=(*doubts, *works.doubts),
+    )
+
+
+def _decided(works: Works) -> None:
+    """What a curator said of pairs."""
+    text_of = {works.speeches[index].id: text for text, copies in enumerate(works.copies) for index in copies}
+    for bond in sorted(works.bonds):
+        a, b = text_of[bond.a], text_of[bond.b]
+        if not bond.is_same:
+            works.apart[works.root(a)].add(works.root(b))
+            works.apart[works.root(b)].add(works.root(a))
+    for bond in sorted(works.bonds):
+        a, b = text_of[bond.a], text_of[bond.b]
+        if bond.is_same and works.root(a) != works.root(b):
+            share = works.match(a, b)
+            works.unite(a, b)
+            works.witness(Likeness.NEAR, a, b, min(share), bond.reason)
+
+
+def _near(works: Works, pairs: Iterable[tuple[int, int]]) -> None:
+    """Unite what aligns for three quarters of both; texts that are one work already need no further proof."""
+    for a, b in pairs:
+        if works.root(a) == works.root(b):
+            continue
+        if works.sizes[a] * SAME_SHARE > works.sizes[b] or works.sizes[b] * SAME_SHARE > works.sizes[a]:
+            continue  # the longer one cannot align for so much
+        share = min(works.match(a, b))
+        if share >= SAME_SHARE and works.unite(a, b):
+            works.witness(Likeness.NEAR, a, b, share)
+        if abs(share - SAME_SHARE) < DOUBTFUL and works.root(b) not in works.apart[works.root(a)]:
+            works.doubts.append(works.doubt("near_thresholds", a, f"{works.name(b)} {share:.3f}", f"{SAME_SHARE}"))
+
+
+def _between_bases(works: Works, pairs: Iterable[fingerprints.Pair]) -> list[tuple[int, int]]:
+    """The bases of works whose members look alike: star edges pair a copy with one other, which need not be the nearest."""
+    members = defaultdict(list)
+    for text in range(len(works.copies)):
+        members[works.root(text)].append(text)
+    found = {tuple(sorted((works.root(pair.a), works.root(pair.b)))) for pair in pairs}
+    bases: Callable[[int], int] = lru_cache(maxsize=None)(lambda root: works.base(members[root]))
+    return sorted((bases(a), bases(b)) for a, b in found if a != b and len(members[a]) + len(members[b]) > 2)
+
+
+def _excerpts(works: Works, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The home of each work (by root): itself, or the one longer work it is an excerpt of."""
+    members = defaultdict(list)
+    for text in range(len(works.copies)):
+        members[works.root(text)].append(text)
+    bases = {root: works.base(texts) for root, texts in members.items()}
+    likely: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)  # shorter root -> longer root -> a pair of texts
+    for a, b in pairs:
+        for short, long in ((a, b), (b, a)):
+            x, y = works.root(short), works.root(long)
+            if x != y and works.sizes[bases[x]] < works.sizes[bases[y]]:
+                likely[x].setdefault(y, (short, long))
+    homes = {root: root for root in members}
+    for root in sorted(likely, key=lambda root: (-works.sizes[bases[root]], root)):
+        fits = []
+        for longer, (short, long) in likely[root].items():
+            if homes[longer] != longer or longer in works.apart[root]:
+                continue
+            best = max((works.match(a, b).a, a, b) for a, b in {(bases[root], bases[longer]), (short, long)})
+            if best[0] >= SAME_SHARE:
+                fits.append((best[0], longer, best[1], best[2]))
+        fits.sort(key=lambda fit: (-fit[0], fit[1]))
+        if len(fits) > 1 and fits[0][0] - fits[1][0] < TIE:
+            works.doubts.append(works.doubt("excerpts_of_several", bases[root], " ".join(works.name(bases[f[1]]) for f in fits)))
+        elif fits:
+            share, longer, short, long = fits[0]
+            homes[root] = longer
+            works.witness(Likeness.EXCERPT, long, short, share)
+    return homes
+
+
+def _groups(works: Works, homes: Mapping[int, int]) -> Iterator[Group]:
+    own, all_ = defaultdict(list), defaultdict(list)
+    for text in range(len(works.copies)):
+        root = works.root(text)
+        own[root].append(text)
+        all_[homes[root]].append(text)
+    for root, texts in all_.items():
+        base = works.base(own[root])
+        evidence = [row for text in texts for row in works.evidence[text]]
+        for text in texts:
+            first, *rest = works.copies[text]
+            evidence += [_identical(works.speeches[first].id, works.speeches[index].id) for index in rest]
+        ids = sorted(works.speeches[index].id for text in texts for index in works.copies[text])
+        yield Group(
+            speeches=tuple(ids), base=works.clearest(base), evidence=tuple(sorted(evidence, key=lambda row: (row.a, row.b)))
+        )
+
+
+def _identical(a: str, b: str) -> Evidence:
+    return Evidence(a=a, b=b, kind=Likeness.IDENTICAL, containment=1.0, aligned=1.0, reason=None)
+
+
+def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerprints.Pair]) -> Iterator[Relation]:
+    """Works whose bases share 6-grams: exactly counted for the pairs that any of their witnesses made likely."""
+    members = defaultdict(list)
+    for text in range(len(works.copies)):
+        members[works.root(text)].append(text)
+    akin = set()
+    for pair in pairs:
+        a, b = homes[works.root(pair.a)], homes[works.root(pair.b)]
+        if a != b:
+            akin.add((min(a, b), max(a, b)))
+    for a, b in sorted(akin):
+        x, y = works.base(members[a]), works.base(members[b])
+        x, y = sorted((x, y))
+        a_in_b, b_in_a = fingerprints.containment(works.grams(x), works.grams(y))
+        shared = a_in_b if works.sizes[x] < works.sizes[y] else b_in_a
+        if shared >= RELATED_SHARE:
+            kind = Kinship.EMBEDDED if shared >= EMBEDDED_SHARE else Kinship.RELATED
+            yield Relation(a=works.clearest(x), b=works.clearest(y), kind=kind, a_in_b=round(a_in_b, 4), b_in_a=round(b_in_a, 4))

@@ -1,0 +1,224 @@
+"""The collation pages: works with several witnesses, their index, and where the pages of merged works lead."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+import yaml
+from jinja2 import Environment
+
+from speech_archive.models import ArchivedSource, Compared, Doubt, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
+from speech_archive.publish.columns import LOST, begins_of
+from speech_archive.publish.differences import Places, Sum, sign_of, summary
+from speech_archive.publish.rows import Beside, Row, Rows
+
+MOST_COLUMNS = 12  # with the base's; the others are in the table, and in data/variants.jsonl
+LANE_STEPS = 1000  # marks of a kind that fall on the same step of a lane are one
+MOST_LISTED = 2000  # works or relations on the index
+MOST_EVIDENCE = 60  # rows of it on a page; all in data/works.jsonl
+TICK_SHARE = 3.4  # percent, at least, between two numbers under the lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign in a lane, in percent of the base's length."""
+
+    sign: str
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A witness of the page: `column` 1-based (0: the base), None where its text is not shown; `twin`: the witness it equals.
+
+    `lane` is empty without a column.
+    """
+
+    index: int
+    speech: Speech
+    column: int | None
+    twin: int | None
+    share: float
+    chars: int
+    sums: tuple[Sum, ...]
+    lane: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that a collation page shows."""
+
+    work: Work
+    witnesses: tuple[Witness, ...]
+    shown: tuple[Witness, ...]
+    rows: tuple[Row, ...]
+    ticks: tuple[tuple[int, float], ...]
+    kinds: frozenset[str]
+    punctuation: int
+
+
+def pages(
+    env: Environment, sources: Sequence[ArchivedSource], compared: Compared, heads: Mapping[str, str], names: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """The pages under works/. `heads` and `names` are what pages call a speech and a source, by id."""
+    speeches = {speech.id: speech for source in sources for speech in source.speeches}
+    works = {work.id: work for work in compared.works}
+    common: dict[str, Any] = {"heads": heads, "names": names, "percent": percent, "siglum": _siglum(env)}
+    template = env.get_template("work.md.j2")
+    listed = []
+    for work in compared.works:
+        if work.collation is None:
+            continue
+        made = page_of(work, speeches, compared.gaps)
+        base = made.witnesses[0].speech
+        front = {"template": "work.html", "title": heads[base.id], "id": work.id, "base": base.id}
+        text = template.render(
+            **common,
+            front=yaml.dump(front, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10_000),
+            page=made,
+            evidence=list(_evidence(made))[:MOST_EVIDENCE],
+            total_evidence=len(work.group.evidence),
+            most_columns=MOST_COLUMNS,
+        )
+        yield f"works/{work.id}.md", text.encode()
+        listed.append((work, made.witnesses))
+    relations = [_larger_first(row) for row in compared.relations]
+    yield (
+        "works/index.md",
+        env.get_template("works.md.j2")
+        .render(**common, listed=listed, relations=relations, works=works, most_listed=MOST_LISTED)
+        .encode(),
+    )
+    moved = env.get_template("moved.md.j2")
+    for old, new in sorted(compared.moved.items()):
+        if new in works and old not in works:
+            yield f"works/{old}.md", moved.render(**common, old=old, work=works[new]).encode()
+
+
+def _evidence(page: Page) -> Iterator[tuple[int, int, Evidence]]:
+    """Why the witnesses are of one work: pairs by their places, the base's first."""
+    index = {witness.speech.id: witness.index for witness in page.witnesses}
+    pairs = [(index[row.a], index[row.b], row) for row in page.work.group.evidence]
+    yield from sorted(((min(a, b), max(a, b), row) for a, b, row in pairs), key=lambda pair: pair[:2])
+
+
+def capped(compared: Compared, speeches: Mapping[str, Speech]) -> Iterator[Doubt]:
+    """The works with more witnesses than have a column."""
+    for work in compared.works:
+        if len(work.group.speeches) > MOST_COLUMNS:
+            base = speeches[work.group.base]
+            found, expected = str(len(work.group.speeches)), str(MOST_COLUMNS)
+            yield Doubt(kind="capped_columns", path=base.path, line=base.line, found=found, expected=expected)
+
+
+def _larger_first(row: Relation) -> tuple[str, str, str, float]:
+    """A relation as: the work that has a share of another, that other, the kind, the share."""
+    if row.a_in_b >= row.b_in_a:
+        return row.b, row.a, row.kind.value, row.a_in_b
+    return row.a, row.b, row.kind.value, row.b_in_a
+
+
+def percent(share: float) -> str:
+    """A share in percent, never rounded up to the whole."""
+    return f"{floor(share * 1000) / 10:.1f}%" if share < 1 else "100%"
+
+
+def _siglum(env: Environment) -> Callable[[int], str]:
+    """The sign of a witness by its place: a letter of its own while there are any, then its number."""
+    signs: str = env.globals["words"]["works"]["sigla"]  # type: ignore[index]
+    return lambda index: signs[index] if index < len(signs) else str(index + 1)
+
+
+def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Sequence[Gap]]) -> Page:
+    """The page of a work with a collation."""
+    assert work.collation is not None
+    base = speeches[work.collation.base]
+    text = text_of(base.reading)
+    own = gaps.get(base.id, ())
+    first = Witness(0, base, 0, None, 1.0, letters(base), summary(text, text, (), own, own), _lane(text, None, own))
+    found = [first]
+    beside: list[Beside] = []
+    texts = {text: 0}
+    for index, comparison in enumerate(work.collation.comparisons, 1):
+        speech = speeches[comparison.speech]
+        other = text_of(speech.reading)
+        twin = texts.setdefault(other, index)
+        theirs = gaps.get(speech.id, ())
+        number = None
+        side = None
+        if twin == index and len(beside) + 1 < MOST_COLUMNS:
+            number = len(beside) + 1
+            side = Beside(number, text, other, comparison, theirs)
+            beside.append(side)
+        sums = summary(text, other, comparison.differences, own, theirs)
+        lane = _lane(text, side, theirs) if side else ()
+        is_twin = twin if twin != index else None
+        found.append(Witness(index, speech, number, is_twin, comparison.aligned_own, letters(speech), sums, lane))
+    rows = tuple(Rows(text, own, beside).rows())
+    size = max(1, len(text))
+    return Page(
+        work=work,
+        witnesses=tuple(found),
+        shown=tuple(witness for witness in found if witness.column is not None),
+        rows=rows,
+        ticks=tuple(_ticks(text, size)),
+        kinds=frozenset(sum_.kind for witness in found for sum_ in witness.sums),
+        punctuation=sum(entry.is_folded for row in rows for entry in row.entries),
+    )
+
+
+def letters(speech: Speech) -> int:
+    """Characters of the reading text."""
+    return sum(map(len, speech.reading.paragraphs))
+
+
+def _ticks(text: str, size: int) -> Iterator[tuple[int, float]]:
+    last = -TICK_SHARE
+    for number, begin in enumerate(begins_of(text), 1):
+        left = round(100 * begin / size, 2)
+        if left - last >= TICK_SHARE and left < 100 - TICK_SHARE / 2:
+            yield number, left
+            last = left
+
+
+def _lane(text: str, side: Beside | None, gaps: Sequence[Gap]) -> tuple[Mark, ...]:
+    """The signs of a lane, by what they are and where in the base."""
+    size = max(1, len(text))
+    found: dict[tuple[str, int], Mark] = {}
+
+    def put(sign: str, begin: int, end: int) -> None:
+        key = sign, LANE_STEPS * begin // size
+        left, width = round(100 * begin / size, 2), round(100 * (end - begin) / size, 2)
+        if key not in found or found[key].width < width:
+            found[key] = Mark(sign, left, width)
+
+    if side is None:
+        for gap in gaps:
+            put("mask", gap.mask.begin, gap.mask.end)
+        return tuple(found.values())
+    by_witness = sorted((s.b0, s.b1, s.a0, s.a1) for s in side.column.stretches)
+    starts = [stretch[0] for stretch in by_witness]
+    for gap in gaps:
+        at = max(0, bisect_right(starts, gap.mask.begin) - 1)
+        b0, _, a0, a1 = by_witness[at]
+        put("mask", min(a1, a0 + gap.mask.begin - b0), a1)
+    begins = begins_of(text)
+    for row, cell in enumerate(side.gone):
+        if cell and cell.state == "gap":
+            put("gap", begins[row], begins[cell.last] if cell.last < len(begins) else len(text))
+    for stretch in side.column.stretches:
+        difference = stretch.difference
+        if difference is None or difference.kind is VariantKind.PUNCTUATION:
+            continue
+        sign = sign_of(difference, Places(()), side.masks)
+        row = bisect_right(begins, stretch.a0) - 1
+        if sign != "mask" and not (difference.kind in LOST and side.gone[row]):
+            put(sign, stretch.a0, stretch.a1)
+    for difference, _ in side.column.moved:
+        put("transposition", difference.a_begin, difference.a_end)
+    return tuple(found.values())

@@ -1,0 +1,348 @@
+"""The rows of a collation: each paragraph of the base with its witnesses' cells and the entries of its apparatus."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from speech_archive.models import Comparison, Difference, Gap, VariantKind
+from speech_archive.publish.columns import BREAK, LOST, Column, Piece, begins_of, column
+from speech_archive.publish.differences import Places, sign_of
+
+ANCHOR_CHARS = 4  # of the base, before what a witness has more
+STRENGTH = ("mask", "substitution", "year", "fill", "deletion", "omission", "addition", "punctuation", "transposition")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text of a cell under one sign (`sign` "": none): `witnesses` are the columns (1-based) it is about, `number` the entry."""
+
+    text: str
+    sign: str = ""
+    number: int = 0
+    witnesses: tuple[int, ...] = ()
+    count: int = 0
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A witness in a row.
+
+    `state`: `same` (to the letter), `folded` (but for punctuation, width, script), `text`, `gap` (`first..last`, `chars` opens
+    here), `cont` (the gap goes on), `joined` (its words stand in the row above), `none` (an inserted row of another witness).
+    """
+
+    state: str
+    spans: tuple[Span, ...] = ()
+    count: int = 0
+    first: int = 0
+    last: int = 0
+    chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What some witnesses (columns) have where the base has the lemma; `chars` of it, `place` for what moved."""
+
+    sign: str
+    text: str
+    witnesses: tuple[int, ...]
+    chars: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the apparatus: a lemma of the base, or the words (`after`) behind which a witness has more."""
+
+    number: int
+    lemma: str
+    after: str
+    chars: int
+    readings: tuple[Reading, ...]
+    is_folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of the base (`number`, 1-based), or one that only witnesses have (`number` 0).
+
+    `state`: `same`, `folded`, `part` (alike where they have it), `differs`. `notes` counts its entries by sign.
+    """
+
+    number: int
+    state: str
+    base: tuple[Span, ...]
+    cells: tuple[Cell, ...]
+    entries: tuple[Entry, ...]
+    notes: tuple[tuple[str, int], ...]
+    first: int  # of a run of rows that are alike: its numbers, 0 elsewhere
+    last: int
+
+
+class Beside:
+    """A witness with a column, while the page is made."""
+
+    def __init__(self, number: int, base: str, text: str, comparison: Comparison, gaps: Sequence[Gap]) -> None:
+        self.number = number
+        self.text = text
+        self.gaps = gaps
+        self.masks = Places(gaps)
+        self.column: Column = column(base, text, comparison.differences)
+        self.inserted = {piece.begin for pieces in self.column.inserted.values() for piece in pieces}
+        self.gone = gaps_of(base, self.column)
+
+
+def gaps_of(text: str, column: Column) -> list[Cell | None]:
+    """For each paragraph of the base that a witness lacks wholly its cell; neighbours are one gap, that opens at the first."""
+    lines = text.split(BREAK)
+    gone: list[Cell | None] = []
+    opening = -1
+    for row, (line, cell) in enumerate(zip(lines, column.cells, strict=True)):
+        is_empty = bool(line) and not any(piece.text.strip(BREAK) for piece in cell)
+        is_lost = is_empty and sum(p.lost for p in cell if p.difference and p.difference.kind in LOST) >= len(line)
+        if is_lost and opening >= 0 and row not in column.inserted:
+            first = gone[opening]
+            assert first is not None
+            gone[opening] = Cell("gap", first=first.first, last=row + 1, chars=first.chars + len(line))
+            gone.append(Cell("cont"))
+        elif is_lost:
+            opening = row
+            gone.append(Cell("gap", first=row + 1, last=row + 1, chars=len(line)))
+        else:
+            opening = -1
+            gone.append(Cell("joined") if is_empty else None)
+    return gone
+
+
+class Rows:
+    """The rows of a page, with their entries numbered through."""
+
+    def __init__(self, text: str, gaps: Sequence[Gap], beside: Sequence[Beside]) -> None:
+        self.text = text
+        self.lines = text.split(BREAK)
+        self.begins = begins_of(text)
+        self.masks = Places(gaps)
+        self.beside = beside
+        self.numbers: dict[tuple[int, int], int] = {}
+        self.count = 0
+        self.at: dict[int, list[tuple[Beside, Difference]]] = {}
+        for side in beside:
+            for found in side.column.differences:
+                row = self._row_of(found)
+                self.at.setdefault(row, []).append((side, found))
+
+    def _row_of(self, found: Difference) -> int:
+        return bisect_right(self.begins, found.a_begin) - 1
+
+    def rows(self) -> Iterator[Row]:
+        """All rows; runs of rows that are alike carry their first and last number on the first of them."""
+        found = list(self._each())
+        at = 0
+        while at < len(found):
+            end = at
+            while end < len(found) and found[end].state != "differs" and _is_like(found[at], found[end]):
+                end += 1
+            for number in range(at, max(end, at + 1)):
+                row = found[number]
+                is_first = number == at and end > at
+                first, last = (row.number, found[end - 1].number) if is_first else (0, 0)
+                yield Row(row.number, row.state, row.base, row.cells, row.entries, row.notes, first, last)
+            at = max(end, at + 1)
+
+    def _each(self) -> Iterator[Row]:
+        for index in range(len(self.lines) + 1):
+            yield from self._inserted(index)
+            if index < len(self.lines):
+                yield self._row(index)
+
+    def _inserted(self, index: int) -> Iterator[Row]:
+        """Paragraphs that only witnesses have here; those that some have word for word alike are one row."""
+        rows: list[tuple[str, dict[int, Piece]]] = []
+        for side in self.beside:
+            at = 0
+            for piece in side.column.inserted.get(index, ()):
+                line = piece.text.strip(BREAK)
+                like = next((n for n in range(at, len(rows)) if rows[n][0] == line), None)
+                if like is None:
+                    rows.insert(at, (line, {}))
+                    like = at
+                rows[like][1][side.number] = piece
+                at = like + 1
+        for line, having in rows:
+            self.count += 1
+            reading = Reading("more", line, tuple(sorted(having)), len(line), index)
+            entry = Entry(self.count, "", "", 0, (reading,), False)
+            cells = []
+            for side in self.beside:
+                piece_ = having.get(side.number)
+                if piece_ is None:
+                    cells.append(Cell("none"))
+                    continue
+                spans = (
+                    s if s.sign else Span(s.text, "more", self.count, (side.number,))
+                    for s in _masked(line, piece_.begin, side.masks)
+                )
+                cells.append(Cell("text", tuple(spans), chars=len(line)))
+            yield Row(0, "differs", (), tuple(cells), (entry,), (("more", 1),), 0, 0)
+
+    def _row(self, index: int) -> Row:
+        line, begin = self.lines[index], self.begins[index]
+        entries = tuple(self._entries(index))
+        cells = tuple(self._cell(side, index) for side in self.beside)
+        states = {cell.state for cell in cells}
+        state = "differs"
+        if states <= {"same"}:
+            state = "same"
+        elif states <= {"same", "folded"}:
+            state = "folded"
+        elif states <= {"same", "folded", "cont"}:
+            state = "part"
+        notes = Counter(reading.sign for entry in entries if not entry.is_folded for reading in entry.readings[:1])
+        base = tuple(self._base(begin, begin + len(line), self.at.get(index, ())))
+        return Row(index + 1, state, base, cells, entries, tuple(notes.items()), 0, 0)
+
+    def _cell(self, side: Beside, index: int) -> Cell:
+        line, pieces, cell = self.lines[index], side.column.cells[index], side.gone[index]
+        if cell is not None:
+            return cell
+        own = "".join(piece.text for piece in pieces)
+        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None and p.stands is None for p in pieces):
+            return Cell("same")
+        kinds = {piece.difference.kind for piece in pieces if piece.difference}
+        is_folded = kinds <= {VariantKind.PUNCTUATION} and all(p.moved is None and p.stands is None for p in pieces)
+        spans = tuple(self._spans(side, pieces, index))
+        count = sum(p.difference is not None and p.difference.kind is VariantKind.PUNCTUATION for p in pieces)
+        return Cell("folded" if is_folded else "text", spans, count)
+
+    def _spans(self, side: Beside, pieces: Sequence[Piece], index: int) -> Iterator[Span]:
+        """What a witness's cell shows; where it begins anew or moved, a sign says so."""
+        moved: int | None = None
+        end = _last_text(pieces)
+        for number, piece in enumerate(pieces):
+            text = piece.text.removesuffix(BREAK) if number == end else piece.text
+            if piece.stands is not None:
+                gone = side.column.moved[piece.stands][0]
+                yield Span("", "stands", 0, (side.number,), place=self._row_of(gone) + 1)
+                continue
+            if piece.moved is not None and piece.moved != moved:
+                gone, place = side.column.moved[piece.moved]
+                if self._row_of(gone) == index:
+                    yield Span("", "transposition", self._number(gone), (side.number,), place=place + 1)
+            moved = piece.moved
+            found = piece.difference
+            if found is None:
+                yield from _masked(text, piece.begin, side.masks)
+            elif text or piece.lost:
+                sign = sign_of(found, self.masks, side.masks)
+                lost = piece.lost if not text else 0
+                if text or sign != "punctuation":
+                    yield Span(text, sign, self._number(found), (side.number,), lost)
+        last = pieces[end]
+        if last.begin + len(last.text) < len(side.text) and not last.text.endswith(BREAK):
+            yield Span("", "joins", 0, (side.number,))
+
+    def _number(self, found: Difference) -> int:
+        return self.numbers.get((found.a_begin, found.a_end), 0)
+
+    def _entries(self, index: int) -> Iterator[Entry]:
+        """The apparatus of a paragraph: gaps first, then each lemma with its readings, alike ones together."""
+        begin, line = self.begins[index], self.lines[index]
+        gaps: dict[tuple[int, int], list[int]] = {}
+        for side in self.beside:
+            cell = side.gone[index]
+            if cell is not None and cell.state == "gap":
+                gaps.setdefault((cell.first, cell.last), []).append(side.number)
+        for (first, last), witnesses in gaps.items():
+            self.count += 1
+            chars = sum(len(line) for line in self.lines[first - 1 : last])
+            reading = Reading("gap", "", tuple(witnesses), chars, last)
+            yield Entry(self.count, "", "", first, (reading,), False)
+        places: dict[tuple[int, int], dict[tuple[str, str, int], list[int]]] = {}
+        for side, found in sorted(self.at.get(index, ()), key=lambda at: (at[1].a_begin, at[1].a_end, at[0].number)):
+            if side.gone[index] is not None and found.kind in LOST:
+                continue
+            sign = sign_of(found, self.masks, side.masks)
+            text, place = side.text[found.b_begin : found.b_end], 0
+            if sign == "transposition":
+                text, place = "", next(row + 1 for gone, row in side.column.moved if gone == found)
+            elif self._is_inserted(side, found):
+                continue
+            readings = places.setdefault((found.a_begin, found.a_end), {})
+            readings.setdefault((sign, text, place), []).append(side.number)
+        for (x, y), found_ in places.items():
+            is_folded = all(sign == "punctuation" for sign, _, _ in found_)
+            self.count += not is_folded
+            self.numbers[x, y] = self.count if not is_folded else 0
+            lemma = self.text[x:y]
+            yield Entry(
+                number=self.numbers[x, y],
+                lemma=lemma,
+                after="" if lemma else line[max(0, x - begin - ANCHOR_CHARS) : x - begin],
+                chars=len(lemma) - lemma.count(BREAK),
+                readings=tuple(Reading(s, t, tuple(w), len(t), p) for (s, t, p), w in found_.items()),
+                is_folded=is_folded,
+            )
+
+    def _is_inserted(self, side: Beside, found: Difference) -> bool:
+        return found.a_begin == found.a_end and found.b_begin in side.inserted
+
+    def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
+        """The base's text of a paragraph, cut where witnesses differ."""
+        marks = []
+        for side, found in at:
+            sign = sign_of(found, self.masks, side.masks)
+            if sign != "transposition" and not (found.kind in LOST and side.gone[self._row_of(found)]):
+                if self._is_inserted(side, found) or (found.a_begin < found.a_end and found.a_begin >= end):
+                    continue
+                if found.a_begin == found.a_end and sign == "punctuation":
+                    continue
+                sign = {"mask": "fill", "fill": "mask"}.get(sign, sign)
+                marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
+        cuts = sorted({begin, end, *(x for x, *_ in marks), *(y for _, y, *_ in marks)})
+        opened: dict[int, list[tuple[int, int, str, int, int]]] = {}
+        for mark in marks:
+            for cut in cuts[bisect_left(cuts, mark[0]) : max(bisect_left(cuts, mark[1]), bisect_left(cuts, mark[0]) + 1)]:
+                opened.setdefault(cut, []).append(mark)
+        for x, y in zip(cuts, [*cuts[1:], end], strict=True):
+            over = [mark for mark in opened.get(x, ()) if mark[0] < mark[1]]
+            for mark in (mark for mark in opened.get(x, ()) if mark[0] == mark[1]):
+                yield Span("", "caret", mark[3], (mark[4],))
+            if y <= x:
+                continue
+            if not over:
+                yield from _masked(self.text[x:y], x, self.masks)
+                continue
+            signs = [sign for _, _, sign, _, _ in over]
+            sign = min(signs, key=STRENGTH.index)
+            if self.masks.touch(x, y):
+                sign = "mask"
+            number = next((mark[3] for mark in over if mark[2] != "punctuation"), 0)
+            yield Span(self.text[x:y], sign, number, tuple(sorted({mark[4] for mark in over if mark[2] != "punctuation"})))
+
+
+def _is_like(a: Row, b: Row) -> bool:
+    """Whether two rows are alike for the same witnesses, so that one line stands for both."""
+    if a.state == "part" or b.state == "part":
+        return [cell.state == "cont" for cell in a.cells] == [cell.state == "cont" for cell in b.cells]
+    return True
+
+
+def _last_text(pieces: Sequence[Piece]) -> int:
+    return next((number for number in range(len(pieces) - 1, -1, -1) if pieces[number].text), -1)
+
+
+def _masked(text: str, begin: int, masks: Places) -> Iterator[Span]:
+    """Text that no witness has otherwise, its masks marked. It begins at that offset."""
+    at = 0
+    for index in range(bisect_left(masks.ends, begin + 1), bisect_left(masks.begins, begin + len(text))):
+        x, y = max(0, masks.begins[index] - begin), min(len(text), masks.ends[index] - begin)
+        if x > at:
+            yield Span(text[at:x])
+        yield Span(text[x:y], "mask")
+        at = y
+    if at < len(text):
+        yield Span(text[at:])
