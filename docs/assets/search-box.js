@@ -83,10 +83,9 @@
       try {
         const { finder } = await engine()
         const index = await open()
-        const [found, { ids, sources }] = await Promise.all([finder(index).titles(typed, 8), index.columns()])
+        const [found, { ids, sourceOf }] = await Promise.all([finder(index).titles(typed, 8), index.columns()])
         if (mine !== turn || document.activeElement !== input) return
         if (!found.length) return close()
-        const sourceOf = sources.flatMap(source => Array(source[2]).fill(source[1]))
         list.replaceChildren(...found.map(({ number, title }, n) => {
           const option = document.createElement("li")
           const link = document.createElement("a")
@@ -94,7 +93,7 @@
           link.href = new URL("speeches/" + ids[number] + suffix, root)
           link.tabIndex = -1
           link.textContent = title
-          source.textContent = sourceOf[number]
+          source.textContent = sourceOf[number][1]
           link.append(source)
           option.id = list.id + "-" + n
           option.setAttribute("role", "option")

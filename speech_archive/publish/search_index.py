@@ -85,7 +85,8 @@ def _text(speech: Speech) -> bytes:
 
 
 def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], compared: Compared) -> dict[str, Any]:
-    """What is known of each speech, a column a field. `works` counts back to the last speech of the same work, 0 where none."""
+    """What is known of each speech, a column a field. `ids` are those that are not the source's with the ordinal behind;
+    `works` counts back to the last speech of the same work, 0 where there is none."""
     work_of = works_by_speech(compared)
     last: dict[str, int] = {}
     works = []
@@ -94,7 +95,7 @@ def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], comp
         works.append(number - last.get(work, number))
         last[work] = number
     return {
-        "ids": [speech.id for speech in speeches],
+        "ids": {n: speech.id for n, speech in enumerate(speeches) if speech.id != f"{speech.source_id}-{speech.draft.ordinal}"},
         "sources": [[source.id, source_name(source), len(source.speeches)] for source in sources],
         "ordinals": [speech.draft.ordinal for speech in speeches],
         "works": works,

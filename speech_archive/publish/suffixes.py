@@ -68,13 +68,16 @@ class Places:
         wide: Any = np.uint32 if self.bits <= 16 else np.uint64
         number = np.zeros(len(counts), wide)
         number[self.alphabet] = np.arange(len(known))
-        part = np.zeros(len(counts), np.uint16)
-        part[self.alphabet[1:]] = 1 + (np.cumsum(counts[self.alphabet[1:]]) >> PART_BITS)
-        self.part_of = part[codes]
-        chars = number[codes]
+        part_ends = np.cumsum(counts[self.alphabet[1:]]) >> PART_BITS
+        part = np.zeros(len(counts), np.uint8 if part_ends[-1] < 255 else np.uint32)
+        part[self.alphabet[1:]] = 1 + part_ends
+        self.part_of = np.empty(len(codes), part.dtype)
         self.pairs: NDArray[Any] = np.zeros(len(codes) + DEPTH + 8, wide)
-        self.pairs[: len(codes)] = chars << wide(self.bits)
-        self.pairs[: len(codes) - 1] |= chars[1:] * (chars[:-1] > 0)
+        for begin in range(0, len(codes), BLOCK):
+            own = codes[begin : begin + BLOCK + 1].astype(np.int64)
+            self.part_of[begin : begin + BLOCK] = part.take(own[:BLOCK])
+            chars = np.append(number.take(own), wide(0))
+            self.pairs[begin : begin + len(own)] = chars[:-1] << wide(self.bits) | chars[1:] * (chars[:-1] > 0)
         sizes = np.array([len(text) + 1 for text in texts])
         self.ends = np.cumsum(sizes)
         self.owner: NDArray[Any] = np.repeat(np.arange(len(texts), dtype=np.uint16 if len(texts) < 1 << 16 else np.uint32), sizes)
@@ -89,10 +92,10 @@ class Places:
         found = np.empty(len(at), np.uint64)
         for block in range(0, len(at), BLOCK):
             own = at[block : block + BLOCK]
-            key = self.pairs[own].astype(np.uint64)
+            key = self.pairs.take(own).astype(np.uint64)
             for step in range(2, width, 2):
                 is_last = step + 1 == width
-                pair = self.pairs[own + step] >> self.pairs.dtype.type(self.bits if is_last else 0)
+                pair = self.pairs.take(own + step) >> self.pairs.dtype.type(self.bits if is_last else 0)
                 pair *= key & np.uint64((1 << self.bits) - 1) > 0
                 key = key << np.uint64(self.bits if is_last else 2 * self.bits) | pair
             found[block : block + BLOCK] = key
@@ -164,31 +167,41 @@ def _sorted(places: Places, part: Ints) -> tuple[Ints, Bytes, Flags]:
     Sorted a few characters at a time; groups of at most RUN places are left as they are.
     """
     size = len(part)
-    lcp, is_split, is_over = np.zeros(size, np.uint8), np.ones(size, bool), np.zeros(size, bool)
-    depth, group_starts, group_sizes = 0, np.zeros(1, np.int64), np.array([size])
-    while depth < DEPTH and len(group_starts):
-        group = np.repeat(np.arange(len(group_starts)), group_sizes)
-        at = np.repeat(group_starts - (np.cumsum(group_sizes) - group_sizes), group_sizes) + np.arange(len(group))
-        index_bits = len(at).bit_length()
-        width = min((WORD_BITS - index_bits - len(group_starts).bit_length()) // places.bits, 4)
-        own = part[at]
-        key = group.astype(np.uint64) << np.uint64(places.bits * width) | places.following(own + depth, width)
-        key = key << np.uint64(index_bits) | np.arange(len(at), dtype=np.uint64)
+    lcp, is_split = np.zeros(size, np.uint8), np.zeros(size, bool)
+    is_split[0] = True
+    depth, starts, sizes = 0, np.zeros(1, np.int64), np.array([size])
+    while depth < DEPTH and len(starts):
+        before = np.cumsum(sizes) - sizes  # of each group, among the places still to be sorted
+        count = int(sizes.sum())
+        at = np.repeat(starts - before, sizes) + np.arange(count) if depth else slice(0, size)
+        index_bits = count.bit_length()
+        width = min((WORD_BITS - index_bits - len(starts).bit_length()) // places.bits, 4)
+        own = part if isinstance(at, slice) else part.take(at)
+        key = places.following(own + depth, width) << np.uint64(index_bits)
+        if depth:
+            key |= np.repeat(np.arange(len(starts), dtype=np.uint64) << np.uint64(places.bits * width + index_bits), sizes)
+        key |= np.arange(count, dtype=np.uint64)
         key.sort()
-        part[at] = own[(key & np.uint64((1 << index_bits) - 1)).astype(np.int64)]
+        part[at] = own.take((key & np.uint64((1 << index_bits) - 1)).view(np.int64))
         key >>= np.uint64(index_bits)
-        is_over[at] = key & np.uint64((1 << places.bits) - 1) == 0
 
         differs = key[1:] ^ key[:-1]
-        equal = sum(((differs >> np.uint64(places.bits * step)) == 0).view(np.uint8) for step in range(width))
-        same = np.flatnonzero(group[1:] == group[:-1])
-        lcp[at[same + 1]] = depth + equal[same]
-        is_split[at[same + 1]] = differs[same] != 0
+        borders = np.flatnonzero(differs) + 1
+        differs = differs[borders - 1]
         depth += width
-        borders = np.flatnonzero(is_split)
-        sizes = np.diff(np.append(borders, size))
-        is_big = (sizes > RUN) & ~is_over[borders]
-        group_starts, group_sizes = borders[is_big], sizes[is_big]
+        known = lcp[starts]
+        lcp[at] = depth
+        lcp[starts] = known
+        is_new = differs < np.uint64(1 << places.bits * width)  # and not the next group
+        fresh = borders[is_new] if isinstance(at, slice) else at[borders[is_new]]
+        lcp[fresh] = depth - sum((differs[is_new] >> np.uint64(places.bits * step) > 0) for step in range(width))
+        is_split[fresh] = True
+
+        borders = np.append(0, borders)
+        sizes = np.diff(np.append(borders, count))
+        is_big = (sizes > RUN) & (key[borders] & np.uint64((1 << places.bits) - 1) > 0)  # and its text goes on
+        starts = borders[is_big] if isinstance(at, slice) else at[borders[is_big]]
+        sizes = sizes[is_big]
     return part, lcp, is_split
 
 
@@ -227,7 +240,7 @@ def _cut_long_runs(is_cut: Flags, borders: Ints) -> None:
 
 def _owners(places: Places, part: Ints, is_cut: Flags, text_count: int) -> tuple[Ints, Ints]:
     """How many texts each run has, and which, sorted."""
-    key = np.sort((np.cumsum(is_cut) - 1) * text_count + places.owner[part])
+    key = np.sort((np.cumsum(is_cut) - 1) * text_count + places.owner.take(part))
     key = key[np.append(True, key[1:] != key[:-1])]
     run = key // text_count
     return np.bincount(run), key - run * text_count

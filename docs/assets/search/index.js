@@ -162,7 +162,10 @@ export const openIndex = async base => {
     count, text, range, depth: DEPTH,
     forms: new Map(manifest.forms.map(forms => { const [key, ...all] = forms; return [key, all] })),
     punctuation: [...manifest.punctuation],
-    columns: () => columns ||= packed(`c-${manifest.columns}.bin`),
+    columns: () => columns ||= packed(`c-${manifest.columns}.bin`).then(known => {
+      const sourceOf = known.sources.flatMap(source => Array(source[2]).fill(source))
+      return { ...known, sourceOf, ids: sourceOf.map(([source], n) => known.ids[n] || `${source}-${known.ordinals[n]}`) }
+    }),
     /** Traditional character → simplified one. */
     variants: () => variants ||= packed(`v-${manifest.variants}.bin`).then(([old, now]) => {
       const to = [...now]

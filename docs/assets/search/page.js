@@ -36,14 +36,13 @@ const shown = number => number.toLocaleString("en-US")
 /** The columns of the index, and what follows from them. */
 const knowledge = async index => {
   const columns = await index.columns()
-  const sourceOf = columns.sources.flatMap(source => Array(source[2]).fill(source))
   const workOf = []
   const copies = new Map()
   columns.works.forEach((back, n) => {
     workOf.push(back ? workOf[n - back] : n)
     copies.set(workOf[n], (copies.get(workOf[n]) || 0) + 1)
   })
-  return { ...columns, sourceOf, sourceNames: new Map(columns.sources), workOf, copies }
+  return { ...columns, sourceNames: new Map(columns.sources), workOf, copies }
 }
 
 const stateOf = parameters => ({
