@@ -3,9 +3,11 @@ and what two options and two copies of a text change."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from speech_archive.publish.search_index import fold, is_punctuation
 from tests.browser import chromium, served
-from tests.conftest import Project
+from tests.conftest import ROOT, Project
 from tests.test_search import answer, data
 
 # Own writing: one speech in traditional characters, one with much punctuation, one without a title, one in Greek and Latin.
@@ -180,7 +182,9 @@ def test_no_page_is_wider_than_the_window(page: Page, address: str, width: int, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_page_does_not_jump_while_it_searches(page: Page, address: str) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_does_not_jump_while_it_searches(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shift += entry.value }))"
         ".observe({ type: 'layout-shift', buffered: true })"
@@ -198,6 +202,38 @@ def test_a_missing_index_says_so(page: Page, address: str) -> None:
 
     expect(page.get_by_role("status")).to_contain_text("检索未能完成")
     expect(page.locator("[data-results]").get_by_role("link", name="讲话索引")).to_be_visible()
+
+
+def test_copies_count_as_one_work_and_collapse_by_a_switch(page: Page, address: str) -> None:
+    page.goto(f"{address}search/?q={quote('造福后代')}")
+    total, shown = answer(page)
+    heading = page.locator(".found h2")
+    expect(heading).to_contain_text("4 篇讲话，合 2 种作品")
+    page.get_by_role("switch", name="同一作品只列一本").click()
+    expect(page.locator("[data-results] [data-speech]")).to_have_count(2)
+
+    assert (total, len(shown)) == (4, 4)
+    assert answer(page)[0] == 4
+    assert "works=1" in page.url
+
+
+def test_the_same_archive_gives_the_same_index(project: Project, tmp_path: Path) -> None:
+    """Whatever the seed of Python's hashes."""
+    command = [
+        sys.executable,
+        str(ROOT / "build_site.py"),
+        "--quiet",
+        "--archive",
+        str(project.archive),
+        "--docs",
+        str(tmp_path / "docs"),
+    ]
+    subprocess.run(command, env=project.environment() | {"PYTHONHASHSEED": "7"}, check=True)
+
+    def index(docs: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (docs / "search").rglob("*.bin")}
+
+    assert index(tmp_path / "docs") == index(project.docs)
 
 
 # The two halves fold alike

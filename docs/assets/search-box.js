@@ -9,6 +9,9 @@
   if (!isAble || !forms.length) return  // the form still leads to the search page, which says so
   const suffix = forms[0].dataset.suffix
 
+  const parameters = new URL(location.href).searchParams
+  const hint = properties => document.head.append(Object.assign(document.createElement("link"), properties))
+
   let loading = null
   const engine = () => loading || (loading = new Promise((resolve, reject) => {
     const script = document.createElement("script")
@@ -19,12 +22,9 @@
     script.onerror = () => { loading = null; reject(new Error("search did not load")) }
     document.head.append(script)
     // What the modules ask for in turn, asked for at once
-    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "export", "mark"]) {
-      const link = document.createElement("link")
-      link.rel = "modulepreload"
-      link.href = new URL("search/" + name + ".js", assets)
-      document.head.append(link)
-    }
+    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "export", "mark"])
+      hint({ rel: "modulepreload", href: new URL("search/" + name + ".js", assets) })
+    if (!isOnDisk && page && parameters.get("q")) hint({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: new URL("search/manifest.bin", root) })
   }))
   let opening = null
   const open = () => opening || (opening = engine().then(({ openIndex }) => openIndex(new URL("search/", root))).catch(error => {
@@ -142,6 +142,5 @@
 
   // A speech that was reached from a hit: mark what was looked for.
   const speech = document.querySelector(".speech[data-speech]")
-  const parameters = new URL(location.href).searchParams
   if (speech && parameters.get("q")) engine().then(({ markSpeech }) => markSpeech(speech, parameters, open)).catch(() => {})
 })()
