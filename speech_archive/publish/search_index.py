@@ -124,15 +124,13 @@ def _forms(known: Iterable[str]) -> list[str]:
 
 def _shards(part: Runs) -> Iterator[tuple[str, bytes]]:
     """Runs in files of about SHARD_BYTES, each with the head of its first run."""
-    run_bytes = (
-        np.add.reduceat(_varint_sizes(_gaps(part)), np.cumsum(part.counts) - part.counts) + 4 + 3 * (part.lengths - part.kept)
-    )
+    gaps = _gaps(part)
+    run_bytes = np.add.reduceat(_varint_sizes(gaps), np.cumsum(part.counts) - part.counts) + 4 + 3 * (part.lengths - part.kept)
     for heavy in part.heavy:
         run_bytes[heavy.run] += len(heavy.texts) // 4
     shard_of = np.cumsum(run_bytes) // SHARD_BYTES
     bounds = [0, *(np.flatnonzero(np.diff(shard_of)) + 1).tolist(), len(run_bytes)]
     heads = _heads(part, bounds)
-    gaps = _gaps(part)
     text_ends, char_ends = np.cumsum(part.counts), np.cumsum(part.lengths - part.kept)
     for begin, end in pairwise(bounds):
         first = heads[begin]
@@ -154,7 +152,8 @@ def _shard(part: Runs, own: slice, added: Ints, gaps: Ints, heavy: Sequence[Heav
     listed = [[int(h.run - own.start), h.phrase, len(h.texts)] for h in heavy]
     heavy_gaps = np.concatenate([np.diff(h.texts, prepend=0) for h in heavy]) if heavy else np.zeros(0, np.int64)
     sections = [*columns, b"".join(planes), _varint(part.counts[own]), _varint(gaps), _json(listed), _varint(heavy_gaps)]
-    return zlib.compress(b"".join(len(section).to_bytes(4, "little") + section for section in sections), 6)
+    packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_RLE)  # a third of the time, a hundredth more bytes
+    return packer.compress(b"".join(len(section).to_bytes(4, "little") + section for section in sections)) + packer.flush()
 
 
 def _heads(part: Runs, wanted: Sequence[int]) -> dict[int, str]:
@@ -185,11 +184,12 @@ def _varint_sizes(numbers: Ints) -> Ints:
 def _varint(numbers: Ints) -> bytes:
     """Seven bits a byte, low first; the high bit says that more follow. Below 1 << 28."""
     sizes = _varint_sizes(numbers)
-    ends = np.cumsum(sizes)
-    out: Bytes = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    for step in range(int(sizes.max(initial=0))):
-        own = sizes > step
-        out[(ends - sizes)[own] + step] = numbers[own] >> 7 * step & 127 | (sizes[own] > step + 1) * 128
+    at = np.cumsum(sizes) - sizes
+    out: Bytes = np.empty(int(sizes.sum()), np.uint8)
+    while len(numbers):
+        is_more = numbers > 127
+        out[at] = numbers & 127 | is_more * 128
+        numbers, at = numbers[is_more] >> 7, at[is_more] + 1
     return out.tobytes()
 
 
