@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import markdown  # type: ignore[import-untyped]
 import pytest
@@ -124,7 +125,7 @@ def shown(row: Row, cell: Cell) -> str:
     """The text of a witness in a row, with the paragraph's end."""
     if cell.state in ("gap", "cont", "joined", "none"):
         return ""
-    spans = row.base if cell.state == "same" else cell.spans
+    spans = row.base if cell.state in ("same", "here") else cell.spans
     end = "" if any(span.sign == "joins" for span in cell.spans) else "\n"
     return "".join(span.text for span in spans) + end
 
@@ -271,12 +272,28 @@ def test_a_paragraph_that_only_a_witness_has_is_a_row_of_its_own() -> None:
     assert made.rows.index(row) == 2
 
 
+def test_where_witnesses_have_more_the_base_has_one_caret() -> None:
+    more = [TEXT[0], TEXT[1].replace("田头", "田头和地头"), *TEXT[2:]]
+    made = page(TEXT, more, [*more[:4], "谢谢各位！"])
+
+    assert [span.witnesses for span in made.rows[1].base if span.sign == "caret"] == [(1, 2)]
+
+
 def test_a_mask_and_the_words_that_fill_it_are_marked() -> None:
     made = page(TEXT, [TEXT[0], TEXT[1].replace("田头", "××"), *TEXT[2:]])
 
     assert ("××", "mask") in [(span.text, span.sign) for span in made.rows[1].cells[0].spans]
     assert ("田头", "fill") in [(span.text, span.sign) for span in made.rows[1].base]
     assert [(s.kind, s.count) for s in made.witnesses[1].sums] == [("mask", 1)]
+
+
+def test_a_name_that_is_withheld_is_not_offered_for_its_mask() -> None:
+    work, speeches, gaps = compared([TEXT, [TEXT[0], TEXT[1].replace("田头", "××"), *TEXT[2:]]])
+    withheld = {id_: tuple(replace(gap, is_withheld=True) for gap in found) for id_, found in gaps.items()}
+
+    row = page_of(work, speeches, withheld).rows[1]
+    assert "fill" not in [span.sign for span in row.base]
+    assert "".join(span.text for span in row.base) == TEXT[1]
 
 
 def test_a_copy_needs_no_column() -> None:

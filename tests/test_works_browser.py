@@ -165,6 +165,8 @@ def test_with_many_witnesses_the_keyboard_chooses_who_stands_beside_the_base(wat
     assert shows(page, ".row.differs .c2")
     assert shows(page, ".heads .c2")
     assert not shows(page, ".row .c1, .heads .c1")
+    page.locator("[value=apparatus]").check(force=True)
+    assert not shows(page, ".chooser, .row .c2")
     watched.check()
 
 

@@ -1,26 +1,32 @@
 """A global alignment of two texts: equal runs, in order in both.
 
 Long grams that stand once in both anchor it, shorter ones the gaps between, and rapidfuzz's Levenshtein distance the
-small gaps that are left; so the cost grows with the texts and not with their product.
+small gaps that are left; so the cost grows with the texts and not with their product. Where a large gap has no gram that
+stands once (a text that was pasted twice), the first place of each gram in one anchors the first in the other, and so on.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from speech_archive.compare.fingerprints import Codes, hashes
+from speech_archive.compare.fingerprints import MIX, Codes, hashes
 
 ANCHORS = (16, 8, 4)  # letters of a gram that must stand once in both sides of a gap
+REPEATED = 8  # letters of one that may stand there more than once
+WIDTHS = (*ANCHORS, REPEATED)
 SMALL_GAP = 4_096  # product of the sides; Levenshtein's distance at once
 EVEN_GAP = 250_000  # … where neither side is much longer, so that letters are not scattered
 LARGEST_GAP = 4_000_000  # product of the sides; a larger one without an anchor is left unaligned
 EQUAL_RUN = 4  # letters; shorter equal runs are chance
+
+
+Places = Callable[[Codes, int], tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]]
 
 
 class Run(NamedTuple):
@@ -59,7 +65,7 @@ class _Alignment:
 
     def whole(self) -> Alignment:
         """All of it."""
-        self.fill(0, len(self.codes[0]), 0, len(self.codes[1]), ANCHORS)
+        self.fill(0, len(self.codes[0]), 0, len(self.codes[1]), WIDTHS)
         return Alignment(tuple(_joined(self.found)), self.is_capped)
 
     def fill(self, a0: int, a1: int, b0: int, b1: int, widths: tuple[int, ...]) -> None:
@@ -71,11 +77,13 @@ class _Alignment:
             self.found.append(Run(a0, b0, short))
             return
         is_small = short * long <= SMALL_GAP or (long <= 2 * short and short * long <= EVEN_GAP)
-        if is_small or not widths or (widths == ANCHORS[-1:] and short * long <= LARGEST_GAP):
+        if is_small or not widths or (len(widths) <= 2 and short * long <= LARGEST_GAP):
             self.measure(a0, a1, b0, b1)
             return
         at_a, at_b = a0, b0
-        for run in [*_anchors(self.codes[0][a0:a1], self.codes[1][b0:b1], widths[0]), Run(a1 - a0, b1 - b0, 0)]:
+        places = _once if len(widths) > 1 else _in_turn
+        anchors = _anchors(self.codes[0][a0:a1], self.codes[1][b0:b1], widths[0], places)
+        for run in [*anchors, Run(a1 - a0, b1 - b0, 0)]:
             x, y = a0 + run.a, b0 + run.b
             self.fill(at_a, x, at_b, y, widths[1:])
             if run.size:
@@ -94,9 +102,9 @@ class _Alignment:
         self.found += [Run(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
 
-def _anchors(a: Codes, b: Codes, width: int) -> Iterator[Run]:
-    """Equal runs of grams that stand once in each side: the longest chain of them that is in order."""
-    at_a, at_b = _once(a, width), _once(b, width)
+def _anchors(a: Codes, b: Codes, width: int, places: Places) -> Iterator[Run]:
+    """Equal runs of grams of each side: the longest chain of them that is in order."""
+    at_a, at_b = places(a, width), places(b, width)
     _, ia, ib = np.intersect1d(at_a[0], at_b[0], assume_unique=True, return_indices=True)
     starts_a, starts_b = at_a[1][ia], at_b[1][ib]
     order = np.argsort(starts_a)
@@ -124,6 +132,17 @@ def _once(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:-1])
     once = new[:-1] & new[1:]
     return ordered[once], order[once]
+
+
+def _in_turn(codes: Codes, width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """All hashes, each made another by how often it stood before; and where they stand."""
+    grams = hashes(codes, width)
+    order = np.argsort(grams, kind="stable")
+    ordered = grams[order]
+    begins = np.searchsorted(ordered, ordered)
+    turn = (np.arange(len(ordered)) - begins).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        return ordered + turn * MIX, order
 
 
 def _increasing(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -104,21 +104,29 @@ def hashes(codes: Codes, width: int) -> Grams:
     if len(codes) < width:
         return np.zeros(0, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        parts = {1: codes.astype(np.uint64) * MIX + np.uint64(width)}
-        size, found, covered = 1, None, 0
-        while size <= width:
+        part = codes.astype(np.uint64)
+        part *= MIX
+        size, covered = 1, 0
+        found = None
+        while True:  # runs of 1, 2, 4, … letters, and of them those that the width is the sum of
             if width & size:
-                part = parts[size]
-                shifted = part[covered : covered + len(codes) - width + 1]
-                found = shifted if found is None else found * (MIX ^ np.uint64(size)) + shifted
+                piece = part[covered : covered + len(codes) - width + 1]
+                found = piece.copy() if found is None else _mixed(found, size, piece)
                 covered += size
-            if size * 2 <= width:
-                part = parts[size]
-                parts[size * 2] = part[:-size] * (MIX + np.uint64(2 * size)) + part[size:]
+            if size * 2 > width:
+                break
+            part = _mixed(part[:-size], size, part[size:])
             size *= 2
         assert found is not None
-        found = (found ^ (found >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
-        return found ^ (found >> np.uint64(29))
+        found ^= found >> np.uint64(31)
+        found *= np.uint64(0xBF58476D1CE4E5B9)
+        return found
+
+
+def _mixed(a: Grams, size: int, b: Grams) -> Grams:
+    mixed: Grams = a * (MIX ^ np.uint64(size << 8))
+    mixed += b
+    return mixed
 
 
 def sample(codes: Codes) -> tuple[Grams, int]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from speech_archive import rules
 from speech_archive.compare.align import Run
 from speech_archive.compare.collate import Op, Pair, gaps
 from speech_archive.compare.glyphs import table
+from speech_archive.compare.names import may_be_person
 from speech_archive.compare.texts import BREAK, MASK
 from speech_archive.models import StandsFor
 
@@ -18,6 +23,8 @@ FILLS = rules.load("fills")
 LONGEST_FILL = 12  # characters; with longer ones, one in two hundred is wrong
 SUPPORT = 4  # equal letters on each side, other masks left out, or the border of a paragraph
 BESIDE = 2  # … of them right beside the mask
+SURE_RUN = 24  # equal letters; what stands beyond is no other place for the same words
+CUT = "\ue001"
 MASKS_BETWEEN = 4  # other masks that may stand among them
 CHANGED_BETWEEN = 4  # letters of either text; one changed place as short may stand among them
 
@@ -44,9 +51,12 @@ class Evidence:
     def __init__(self) -> None:
         self.fills: dict[Place, list[Fill]] = defaultdict(list)
         self.same: dict[Place, list[Place]] = defaultdict(list)
+        self.known: dict[Fill, list[Fill]] = {}
+        self.pairs: dict[str, list[tuple[Pair, list[Run]]]] = defaultdict(list)  # by their a, with all equal runs in order
 
     def add(self, pair: Pair) -> None:
         """Take in what an alignment says, both ways."""
+        self.pairs[pair.a.speech.id].append((pair, sorted([*pair.runs, *(run for _, inner in pair.moved for run in inner)])))
         for runs, limits in _stretches(pair):
             places = sorted([*((run, None) for run in runs), *((None, op) for op in gaps(runs, *limits))], key=_order)
             for number, (run, op) in enumerate(places):
@@ -59,7 +69,7 @@ class Evidence:
                     left = _support(pair, places, number, -1)
                     right = 0 if line != op else _support(pair, places, number, 1)
                     if left is not None and right is not None and left + right >= SUPPORT:
-                        self._differing(pair, line)
+                        self._differing(pair, line, _lost(pair, places, number))
 
     def _equal(self, pair: Pair, run: Run) -> None:
         at = pair.a.key.find(MASK, run.a, run.a + run.size)
@@ -70,15 +80,15 @@ class Evidence:
             self.same[b].append(a)
             at = pair.a.key.find(MASK, at + 1, run.a + run.size)
 
-    def _differing(self, pair: Pair, op: Op) -> None:
-        for masked, other, at, to, begin, end in (
-            (pair.a, pair.b, op.a0, op.a1, op.b0, op.b1),
-            (pair.b, pair.a, op.b0, op.b1, op.a0, op.a1),
+    def _differing(self, pair: Pair, op: Op, lost: tuple[str, str]) -> None:
+        for masked, other, at, to, begin, end, elsewhere in (
+            (pair.a, pair.b, op.a0, op.a1, op.b0, op.b1, lost[1]),
+            (pair.b, pair.a, op.b0, op.b1, op.a0, op.a1, lost[0]),
         ):
             if masked.key[at:to] != MASK or MASK in other.key[begin:end]:
                 continue
             place = Place(masked.speech.id, int(masked.begins[at]))
-            if begin < end:
+            if begin < end and not _context(masked.key, at).search(elsewhere):
                 x, y = other.span(begin, end)
                 self.fills[place].append(Fill(other.text[x:y], other.speech.id, x, y))
 
@@ -92,7 +102,71 @@ class Evidence:
                 if other not in seen:
                     seen.add(other)
                     todo.append(other)
-        return sorted(set(found), key=lambda fill: (fill.speech, fill.begin))
+        rivals = (rival for fill in set(found) for rival in self.rivals(fill))
+        return sorted({*found, *rivals}, key=lambda fill: (fill.speech, fill.begin))
+
+    def rivals(self, fill: Fill) -> list[Fill]:
+        """What other witnesses have between the same letters, where it is something else."""
+        if fill not in self.known:
+            found = (_across(pair, runs, fill) for pair, runs in self.pairs[fill.speech])
+            self.known[fill] = [other for other in found if other and _plain(other.text) != _plain(fill.text)]
+        return self.known[fill]
+
+
+def _plain(text: str) -> str:
+    return "".join(table().get(sign, sign) for sign in rules.fold(text))
+
+
+def _across(pair: Pair, runs: Sequence[Run], fill: Fill) -> Fill | None:
+    """What the other witness has between the letters that a fill stands between; None where it has not both, or a mask."""
+    begin, end = np.searchsorted(pair.a.begins, (fill.begin, fill.end)).tolist()
+    before, behind = _opposite(runs, begin - 1) if begin else -1, _opposite(runs, end)
+    if before is None or behind is None or behind <= before + 1 or MASK in pair.b.key[before + 1 : behind]:
+        return None
+    x, y = pair.b.span(before + 1, behind)
+    return Fill(pair.b.text[x:y], pair.b.speech.id, x, y)
+
+
+def _opposite(runs: Sequence[Run], at: int) -> int | None:
+    number = bisect_right(runs, at, key=lambda run: run.a) - 1
+    if number < 0 or at >= runs[number].a + runs[number].size:
+        return None
+    return runs[number].b + at - runs[number].a
+
+
+def _lost(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number: int) -> tuple[str, str]:
+    """What each text has in no equal run, up to a long run on either side of a place, with some letters of its neighbours, `CUT`
+    between; short fills of masks are left out."""
+    found: tuple[list[str], list[str]] = [], []
+    for step in (-1, 1):
+        at = number if step < 0 else number + 1
+        while 0 <= at < len(places):
+            run, op = places[at]
+            if run is not None and run.size >= SURE_RUN:
+                break
+            if op is not None:
+                for key, begin, end, other, parts in (
+                    (pair.a.key, op.a0, op.a1, pair.b.key[op.b0 : op.b1], found[0]),
+                    (pair.b.key, op.b0, op.b1, pair.a.key[op.a0 : op.a1], found[1]),
+                ):
+                    if MASK not in other:
+                        parts.append(key[max(0, begin - SUPPORT) : end + SUPPORT])
+                    elif not re.fullmatch(rf"\w{{,{LONGEST_FILL}}}", key[begin:end]):
+                        parts.append(key[begin:end])
+            at += step
+    return CUT.join(["", *found[0], ""]), CUT.join(["", *found[1], ""])
+
+
+def _context(key: str, at: int) -> re.Pattern[str]:
+    """A short word between the letters beside the mask at a place of a key, of its clause, or between signs if it has none."""
+    left = re.split(f"[{MASK}{BREAK}]", key[max(0, at - SUPPORT) : at])[-1]
+    right = re.split(f"[{MASK}{BREAK}]", key[at + 1 : at + 1 + SUPPORT])[0]
+    own_left, own_right = re.split(r"\W", left)[-1], re.split(r"\W", right)[0]
+    if own_left or own_right:
+        left, right = own_left, own_right
+    before = re.escape(left) or rf"(?<=[^\w{CUT}])"
+    behind = re.escape(right) or rf"(?=[^\w{CUT}])"
+    return re.compile(rf"{before}\w{{1,{LONGEST_FILL}}}{behind}")
 
 
 def _glyph(pair: Pair, op: Op) -> tuple[Place, Fill] | None:
@@ -165,6 +239,8 @@ def fits(fill: str, kind: StandsFor) -> bool:
     if len(fill) > LONGEST_FILL:
         return False
     kinds = {kind} if kind is not StandsFor.UNKNOWN else {StandsFor.WORD}
+    if kind is StandsFor.PERSON and not may_be_person(folded):
+        return False
     ruled = [rule for rule in FILLS if rule.extra["stands_for"] in ("any", *kinds)]
     return all((rule.find(folded) is not None) == rule.extra["fits"] for rule in ruled)
 

@@ -20,7 +20,8 @@ SAME_SIGNS = str.maketrans("“”„‟«»「」『』‘’‚‛—―–·�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A reading text and its key: width, case and script folded, white space dropped, each mask one sign, breaks kept.
+    """A reading text and its key: width, case and script folded, white space dropped, each mask one sign, breaks kept, one at
+    the end too, so that the last paragraph is like the others.
 
     `begins` and `ends` give the range of the text that each sign of the key stands for.
     """
@@ -63,15 +64,15 @@ def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
         ends[mask.begin] = mask.end
         kept[mask.begin] = True
         kept[mask.begin + 1 : mask.end] = False
-    begins = np.flatnonzero(kept)
-    codes = codes[begins]
+    begins = np.append(np.flatnonzero(kept), len(text))
+    codes = np.append(codes[begins[:-1]], np.uint32(ord(BREAK)))
     return Text(
         speech=speech,
         text=text,
         key=codes.tobytes().decode("utf-32-le", "surrogatepass"),
         codes=codes,
         begins=begins,
-        ends=ends[begins],
+        ends=np.append(ends[begins[:-1]], len(text)),
         masks=masks,
         source=positions(speech.draft, speech.reading),
     )

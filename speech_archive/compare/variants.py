@@ -30,7 +30,8 @@ def differences(pair: Pair) -> tuple[Difference, ...]:
     moved = [run for run, _ in pair.moved]
     lost = [(run.a, run.a + run.size) for run in moved]
     won = [(run.b, run.b + _extent(inner, run)) for run, inner in pair.moved]
-    for op in _on_words(a, b, _slid(a, b, pair.runs)):
+    ops = _on_words(a, b, _slid(a, b, pair.runs))
+    for op in ops:
         for part in _parts(a.key, b.key, op):
             if part.b0 == part.b1:
                 pieces = [Op(a0=x, a1=y, b0=part.b0, b1=part.b1) for x, y in _without(part.a0, part.a1, lost)]
@@ -39,13 +40,22 @@ def differences(pair: Pair) -> tuple[Difference, ...]:
             else:
                 pieces = [part]
             found += [_difference(a, b, piece) for piece in pieces]
+    found += _surface(a, b, _between(ops, len(a.key)))
     for (run, inner), (b0, b1) in zip(pair.moved, won, strict=True):
         found.append(_difference(a, b, Op(a0=run.a, a1=run.a + run.size, b0=b0, b1=b1), VariantKind.TRANSPOSITION))
-        within = gaps(inner, run.a + run.size, b1, run.a, b0)
-        found += [_difference(a, b, op) for op in _on_words(a, b, within)]
-        found += _surface(a, b, inner)
-    found += _surface(a, b, pair.runs)
-    return tuple(sorted(found, key=lambda d: (d.a_begin, d.b_begin, d.a_end)))
+        ops = _on_words(a, b, gaps(inner, run.a + run.size, b1, run.a, b0))
+        found += [_difference(a, b, op) for op in ops]
+        found += _surface(a, b, _between(ops, run.a + run.size, run.a, b0))
+    told = (d for d in found if d.a_begin < d.a_end or d.b_begin < d.b_end)  # the break at a text's end is none of the text
+    return tuple(sorted(told, key=lambda d: (d.a_begin, d.b_begin, d.a_end)))
+
+
+def _between(ops: Iterable[Op], size_a: int, at_a: int = 0, at_b: int = 0) -> Iterator[Run]:
+    """The equal runs that are left between the ops."""
+    for op in ops:
+        yield Run(at_a, at_b, op.a0 - at_a)
+        at_a, at_b = op.a1, op.b1
+    yield Run(at_a, at_b, size_a - at_a)
 
 
 def _extent(inner: Sequence[Run], run: Run) -> int:
@@ -55,8 +65,8 @@ def _extent(inner: Sequence[Run], run: Run) -> int:
 def _slid(a: Text, b: Text, runs: Sequence[Run]) -> Iterator[Op]:
     """The gaps, each that is in one text only moved along its equal neighbours to the best borders."""
     ordered = list(gaps(runs, len(a.key), len(b.key)))
+    before = Op(a0=0, a1=0, b0=0, b1=0)
     for number, op in enumerate(ordered):
-        before = ordered[number - 1] if number else Op(a0=0, a1=0, b0=0, b1=0)
         after = ordered[number + 1] if number + 1 < len(ordered) else Op(a0=len(a.key), a1=0, b0=len(b.key), b1=0)
         if op.b0 == op.b1:
             shift = _best_shift(a, op.a0, op.a1, op.a0 - before.a1, after.a0 - op.a1)
@@ -64,7 +74,8 @@ def _slid(a: Text, b: Text, runs: Sequence[Run]) -> Iterator[Op]:
             shift = _best_shift(b, op.b0, op.b1, op.b0 - before.b1, after.b0 - op.b1)
         else:
             shift = 0
-        yield Op(a0=op.a0 + shift, a1=op.a1 + shift, b0=op.b0 + shift, b1=op.b1 + shift)
+        before = Op(a0=op.a0 + shift, a1=op.a1 + shift, b0=op.b0 + shift, b1=op.b1 + shift)
+        yield before
 
 
 def _best_shift(text: Text, begin: int, end: int, back: int, on: int) -> int:
@@ -96,14 +107,15 @@ def _fitness(text: Text, begin: int, end: int) -> int:
 
 
 def _on_words(a: Text, b: Text, ops: Iterable[Op]) -> list[Op]:
-    """The ops widened to word borders of both texts; those that then overlap are one."""
+    """The ops widened to word borders of both texts; those that then meet inside a word are one."""
     found: list[Op] = []
     ordered = list(ops)
     for number, op in enumerate(ordered):
         after = ordered[number + 1] if number + 1 < len(ordered) else Op(a0=len(a.key), a1=0, b0=len(b.key), b1=0)
         before = found[-1] if found else Op(a0=0, a1=0, b0=0, b1=0)
-        if found and (op.a0 < before.a1 or op.b0 < before.b1):  # the one before was widened into this one
-            whole = Op(a0=before.a0, a1=max(op.a1, before.a1), b0=before.b0, b1=max(op.b1, before.b1))
+        is_met = found and (op.a0, op.b0) == (before.a1, before.b1)
+        if is_met and not (is_border(a, op.a0) and is_border(b, op.b0)):
+            whole = Op(a0=before.a0, a1=op.a1, b0=before.b0, b1=op.b1)
             found.pop()
             before = found[-1] if found else Op(a0=0, a1=0, b0=0, b1=0)
         else:
@@ -116,25 +128,34 @@ def _widened(a: Text, b: Text, op: Op, before: Op, after: Op) -> Op:
     x, y = a.key[op.a0 : op.a1], b.key[op.b0 : op.b1]
     if MASK in x or MASK in y or BREAK in x or BREAK in y or PUNCTUATION.fullmatch(x + y):
         return op
+    if set(x + y) <= NUMERALS and (year := _year(a, b, op, before, after)):
+        return year
     begin_a, begin_b, end_a, end_b = op.a0, op.b0, op.a1, op.b1
-    is_year = set(x + y) <= NUMERALS
     for _ in range(WIDEN):
-        if _holds(a, b, begin_a, end_a, begin_b, end_b, begin_a, begin_b) and not (
-            is_year and begin_a and a.key[begin_a - 1] in NUMERALS
-        ):
+        if _holds(a, b, begin_a, end_a, begin_b, end_b, begin_a, begin_b):
             break
         if begin_a <= before.a1 or begin_b <= before.b1 or _stops(a.key, begin_a - 1):
             break
         begin_a, begin_b = begin_a - 1, begin_b - 1
     for _ in range(WIDEN):
-        if _holds(a, b, begin_a, end_a, begin_b, end_b, end_a, end_b) and not (
-            is_year and end_a < len(a.key) and a.key[end_a] in NUMERALS
-        ):
+        if _holds(a, b, begin_a, end_a, begin_b, end_b, end_a, end_b):
             break
         if end_a >= after.a0 or end_b >= after.b0 or _stops(a.key, end_a):
             break
         end_a, end_b = end_a + 1, end_b + 1
     return Op(a0=begin_a, a1=end_a, b0=begin_b, b1=end_b)
+
+
+def _year(a: Text, b: Text, op: Op, before: Op, after: Op) -> Op | None:
+    """The op widened to all numerals beside it, where these are a year in both texts."""
+    back = on = 0
+    while op.a0 - back > before.a1 and op.b0 - back > before.b1 and a.key[op.a0 - back - 1] in NUMERALS:
+        back += 1
+    while op.a1 + on < after.a0 and op.b1 + on < after.b0 and a.key[op.a1 + on] in NUMERALS:
+        on += 1
+    whole = Op(a0=op.a0 - back, a1=op.a1 + on, b0=op.b0 - back, b1=op.b1 + on)
+    is_year = YEAR.fullmatch(a.key[whole.a0 : whole.a1]) and YEAR.fullmatch(b.key[whole.b0 : whole.b1])
+    return whole if is_year else None
 
 
 def _stops(key: str, at: int) -> bool:
@@ -214,8 +235,6 @@ def _difference(a: Text, b: Text, op: Op, kind: VariantKind | None = None) -> Di
     x, y = a.key[op.a0 : op.a1], b.key[op.b0 : op.b1]
     a_begin, a_end = a.span(op.a0, op.a1)
     b_begin, b_end = b.span(op.b0, op.b1)
-    if BREAK in x.rstrip(BREAK) or BREAK in y.rstrip(BREAK) or kind or (x.endswith(BREAK) and len(x) > 1):
-        pass
     found = Difference(a_begin=a_begin, a_end=a_end, b_begin=b_begin, b_end=b_end, kind=kind or _kind(a, b, op, x, y))
     return _without_last_break(a.text, b.text, found)
 
@@ -261,5 +280,7 @@ def _surface(a: Text, b: Text, runs: Iterable[Run]) -> Iterator[Difference]:
 
 
 def _differs(a: Text, b: Text, i: int, j: int) -> bool:
+    if a.key[i] == BREAK:
+        return False
     x, y = a.text[a.begins[i] : a.ends[i]], b.text[b.begins[j] : b.ends[j]]
-    return x != y and not ("\u4e00" <= x[0] <= "\u9fff")
+    return x != y and (a.key[i] == MASK or not "\u4e00" <= x[0] <= "\u9fff")

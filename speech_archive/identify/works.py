@@ -39,7 +39,7 @@ def is_work(fields: object) -> bool:
     if not isinstance(fields, dict) or fields.get("kind") != "work":
         return False
     id_, since, speeches = fields.get("id"), fields.get("since"), fields.get("speeches")
-    if set(fields) != {"id", "kind", "since", "speeches"} or not isinstance(id_, str) or not isinstance(since, int):
+    if set(fields) != {"id", "kind", "since", "speeches"} or not isinstance(id_, str) or type(since) is not int:
         raise ValueError
     if not re.fullmatch(r"[a-z0-9-]+", id_) or not isinstance(speeches, list) or not all(isinstance(s, str) for s in speeches):
         raise ValueError
@@ -47,11 +47,12 @@ def is_work(fields: object) -> bool:
 
 
 def read_works(archive: Path, name: str) -> tuple[WorkRow, ...]:
-    """The works of a lock that `read_lock` found sound."""
+    """The works of a lock that `read_lock` found sound; of an id that stands there twice (merged branches), the last row."""
     path = archive / name
     lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n") if path.exists() else []
     rows = [json.loads(line) for line in lines if line]
-    return tuple(WorkRow(**row | {"speeches": tuple(row["speeches"])}) for row in rows if is_work(row))
+    found = {row["id"]: WorkRow(**row | {"speeches": tuple(row["speeches"])}) for row in rows if is_work(row)}
+    return tuple(found.values())
 
 
 def name_works(groups: Sequence[Group], lock: Sequence[WorkRow]) -> WorkIds:

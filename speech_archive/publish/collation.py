@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import floor
 from typing import Any
 
@@ -20,7 +21,7 @@ MOST_COLUMNS = 12  # with the base's; the others are in the table, and in data/v
 LANE_STEPS = 1000  # marks of a kind that fall on the same step of a lane are one
 MOST_LISTED = 2000  # works or relations on the index
 MOST_EVIDENCE = 60  # rows of it on a page; all in data/works.jsonl
-TICK_SHARE = 3.4  # percent, at least, between two numbers under the lanes
+TICK_SHARE = 4.5  # percent, at least, between two numbers under the lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,15 @@ def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Seque
         shown=tuple(witness for witness in found if witness.column is not None),
         rows=rows,
         ticks=tuple(_ticks(text, size)),
-        kinds=frozenset(sum_.kind for witness in found for sum_ in witness.sums),
+        kinds=frozenset(chain((sum_.kind for witness in found for sum_ in witness.sums), _signs(rows))),
         punctuation=sum(entry.is_folded for row in rows for entry in row.entries),
     )
+
+
+def _signs(rows: Sequence[Row]) -> Iterator[str]:
+    """What is marked in the rows: `fill` too where the base has what a witness masks."""
+    for row in rows:
+        yield from (span.sign for span in row.base if span.sign)
 
 
 def letters(speech: Speech) -> int:
@@ -206,7 +213,8 @@ def _lane(text: str, side: Beside | None, gaps: Sequence[Gap]) -> tuple[Mark, ..
     for gap in gaps:
         at = max(0, bisect_right(starts, gap.mask.begin) - 1)
         b0, _, a0, a1 = by_witness[at]
-        put("mask", min(a1, a0 + gap.mask.begin - b0), a1)
+        begin = min(a1, a0 + gap.mask.begin - b0)
+        put("mask", begin, min(a1, begin + gap.mask.end - gap.mask.begin))
     begins = begins_of(text)
     for row, cell in enumerate(side.gone):
         if cell and cell.state == "gap":

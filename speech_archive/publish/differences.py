@@ -63,7 +63,7 @@ def sign_of(found: Difference, base: Places, own: Places) -> str:
             return "mask"
         return "fill" if base.may_be_filled(found.a_begin, found.a_end) else "substitution"
     if found.kind is VariantKind.DELETION and found.a_begin == found.a_end:
-        return "addition"
+        return "mask" if own.touch(found.b_begin, found.b_end) else "addition"
     return found.kind.value
 
 

@@ -31,8 +31,9 @@ class Span:
 class Cell:
     """A witness in a row.
 
-    `state`: `same` (to the letter), `folded` (but for punctuation, width, script), `text`, `gap` (`first..last`, `chars` opens
-    here), `cont` (the gap goes on), `joined` (its words stand in the row above), `none` (an inserted row of another witness).
+    `state`: `same` (to the letter), `here` (the same, and a moved stretch stands beside it), `folded` (but for punctuation,
+    width, script), `text`, `gap` (`first..last`, `chars` opens here), `cont` (the gap goes on), `joined` (its words stand in
+    the row above), `none` (an inserted row of another witness).
     """
 
     state: str
@@ -210,8 +211,9 @@ class Rows:
         if cell is not None:
             return cell
         own = "".join(piece.text for piece in pieces)
-        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None and p.stands is None for p in pieces):
-            return Cell("same")
+        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None for p in pieces):
+            spans = tuple(span for span in self._spans(side, pieces, index) if not span.text)
+            return Cell("here" if any(span.sign == "stands" for span in spans) else "same", spans)
         kinds = {piece.difference.kind for piece in pieces if piece.difference}
         is_folded = kinds <= {VariantKind.PUNCTUATION} and all(p.moved is None and p.stands is None for p in pieces)
         spans = tuple(self._spans(side, pieces, index))
@@ -290,18 +292,24 @@ class Rows:
     def _is_inserted(self, side: Beside, found: Difference) -> bool:
         return found.a_begin == found.a_end and found.b_begin in side.inserted
 
-    def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
-        """The base's text of a paragraph, cut where witnesses differ."""
-        marks = []
+    def _marks(self, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[tuple[int, int, str, int, int]]:
+        """What differences mark on the base's text of a paragraph: range, sign, number of the entry, column."""
         for side, found in at:
             sign = sign_of(found, self.masks, side.masks)
-            if sign != "transposition" and not (found.kind in LOST and side.gone[self._row_of(found)]):
-                if self._is_inserted(side, found) or (found.a_begin < found.a_end and found.a_begin >= end):
-                    continue
-                if found.a_begin == found.a_end and sign == "punctuation":
-                    continue
-                sign = {"mask": "fill", "fill": "mask"}.get(sign, sign)
-                marks.append((found.a_begin, min(end, found.a_end), sign, self._number(found), side.number))
+            if sign == "transposition" or (found.kind in LOST and side.gone[self._row_of(found)]):
+                continue
+            is_empty = found.a_begin == found.a_end
+            if self._is_inserted(side, found) or (sign == "punctuation" if is_empty else found.a_begin >= end):
+                continue
+            if sign == "mask":  # of the witness
+                sign = "fill" if side.masks.may_be_filled(found.b_begin, found.b_end) else "substitution"
+            elif sign == "fill":
+                sign = "mask"
+            yield found.a_begin, min(end, found.a_end), sign, self._number(found), side.number
+
+    def _base(self, begin: int, end: int, at: Sequence[tuple[Beside, Difference]]) -> Iterator[Span]:
+        """The base's text of a paragraph, cut where witnesses differ."""
+        marks = list(self._marks(end, at))
         cuts = sorted({begin, end, *(x for x, *_ in marks), *(y for _, y, *_ in marks)})
         opened: dict[int, list[tuple[int, int, str, int, int]]] = {}
         for mark in marks:
@@ -309,8 +317,8 @@ class Rows:
                 opened.setdefault(cut, []).append(mark)
         for x, y in zip(cuts, [*cuts[1:], end], strict=True):
             over = [mark for mark in opened.get(x, ()) if mark[0] < mark[1]]
-            for mark in (mark for mark in opened.get(x, ()) if mark[0] == mark[1]):
-                yield Span("", "caret", mark[3], (mark[4],))
+            if carets := {mark[4]: mark[3] for mark in opened.get(x, ()) if mark[0] == mark[1]}:
+                yield Span("", "caret", min(carets.values()), tuple(sorted(carets)))
             if y <= x:
                 continue
             if not over:

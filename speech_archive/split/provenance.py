@@ -11,6 +11,7 @@ from speech_archive.models import Label, Provenance
 
 HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
 SITE_RULES = ("copyright", "powered_by", "site_source", "breadcrumb", "breadcrumb_bare")  # the surest first
+ELSEWHERE = re.compile(r"^(?:上一[篇条页]|下一[篇条页]|相关|更多)|[|>]")  # names another page, or the way to this one
 TITLE_RULES = ("declared_count", "compilation_heading", "site_heading")
 
 
@@ -23,7 +24,8 @@ def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Seque
                 for key, value in label.said.items():
                     if value not in HOME_PAGES:
                         said.setdefault(key, value)
-    titles = [index for rule in TITLE_RULES for index, label in labels.items() if label.rule == rule]
+    named = [index for rule in TITLE_RULES for index, label in labels.items() if label.rule == rule]
+    titles = [index for index in named if not ELSEWHERE.search(rules.fold(texts[index]))]
     return Provenance(
         title=texts[titles[0]] if titles else None,
         site=said.get("site"),

@@ -1,0 +1,101 @@
+"""Speeches as the earlier stages hand them on, made of paragraphs alone; for tests of what compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bench import language
+from speech_archive import compare
+from speech_archive.clean.roles import roles_of
+from speech_archive.compare.collate import Pair, pair_up
+from speech_archive.compare.texts import text_for_collation
+from speech_archive.masks import find_masks
+from speech_archive.models import (
+    Bond,
+    Decisions,
+    Description,
+    Draft,
+    Gap,
+    Grouping,
+    Kind,
+    MaskWord,
+    Reading,
+    Restored,
+    Segment,
+    Speech,
+)
+
+
+def speech(id_: str, *paragraphs: str, path: str = "", begin: int = 0, line: int = 1) -> Speech:
+    """A speech with nothing to clean: its source, from `begin` on, is the text itself."""
+    end = begin + len("\n".join(paragraphs))
+    roles, levels = roles_of(paragraphs)
+    segment = Segment(begin=begin, end=end, kind=Kind.SPEECH, rule="text")
+    return Speech(
+        id=id_,
+        source_id=id_,
+        path=path or f"{id_}.txt",
+        sha256=id_,
+        line=line,
+        draft=Draft(ordinal=1, begin=begin, end=end, segments=(segment,), title=None, title_source=None, strangers=()),
+        reading=Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=(), doubts=()),
+        description=Description(title=None, title_source=None),
+    )
+
+
+def words(key: str, paragraphs: int = 8) -> list[list[str]]:
+    """Paragraphs of an invented text, as words and signs; texts of other keys share no more than chance."""
+    return [language.paragraph(f"{key} {number}", on_topic=False) for number in range(paragraphs)]
+
+
+def text(key: str, paragraphs: int = 8) -> list[str]:
+    """Paragraphs of an invented text."""
+    return ["".join(paragraph) for paragraph in words(key, paragraphs)]
+
+
+def with_words(key: str, every: int, change: Callable[[str], str], paragraphs: int = 8) -> list[str]:
+    """The text of a key with each so-manieth word of two letters changed."""
+    made, count = [], 0
+    for paragraph in words(key, paragraphs):
+        out = []
+        for word in paragraph:
+            count += word not in language.SIGNS
+            out.append(change(word) if word not in language.SIGNS and count % every == 0 else word)
+        made.append("".join(out))
+    return made
+
+
+def grouped(*speeches: Speech, bonds: Sequence[Bond] = ()) -> Grouping:
+    """The works of some speeches."""
+    return compare.group(speeches, {one.id: find_masks(one) for one in speeches}, bonds)
+
+
+def works_of(grouping: Grouping) -> set[str]:
+    """Each work as the ids of its speeches, `a b`."""
+    return {" ".join(group.speeches) for group in grouping.groups}
+
+
+def doubts_of(found: Grouping | Restored) -> list[tuple[str, str]]:
+    """Kind and path of each doubt."""
+    return [(doubt.kind, doubt.path) for doubt in found.doubts]
+
+
+def restored(
+    *speeches: Speech, bonds: Sequence[Bond] = (), masks: Sequence[MaskWord] = (), persons: Sequence[str] = ()
+) -> Restored:
+    """What came of grouping, collating and restoring some speeches."""
+    found = {one.id: find_masks(one) for one in speeches}
+    groups = compare.group(speeches, found, bonds).groups
+    return compare.restore(speeches, groups, found, Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=frozenset(persons)))
+
+
+def fills(found: Restored | Mapping[str, Sequence[Gap]], id_: str) -> list[tuple[str, str | None]]:
+    """Token of each mask of a speech and what stands for it."""
+    gaps = found.gaps if isinstance(found, Restored) else found
+    return [(gap.mask.token, gap.restoration.text if gap.restoration else None) for gap in gaps[id_]]
+
+
+def pair(a: Sequence[str], b: Sequence[str]) -> Pair:
+    """Two texts collated."""
+    one, other = speech("a", *a), speech("b", *b)
+    return pair_up(text_for_collation(one, find_masks(one)), text_for_collation(other, find_masks(other)))
