@@ -49,6 +49,7 @@ test: check browser
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.works
 	$(BIN)/python -m bench.stages
+	$(BIN)/python -m bench.search
 
 golden: $(VENV)/.test
 	$(BIN)/python -m tests.golden

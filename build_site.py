@@ -31,6 +31,8 @@ from speech_archive.number import number
 from speech_archive.publish import collation
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
+from speech_archive.publish.search_index import search_files
+from speech_archive.publish.search_scripts import as_scripts
 from speech_archive.publish.write import Written, manifest, replacing, write
 from speech_archive.read import paths, read
 from speech_archive.split import split
@@ -60,7 +62,8 @@ def build(
     compared, found, works = compare_witnesses(speeches, decisions_of(curations, labelled), read_works(archive, LOCK), progress)
     doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for s in speeches), found)
     report = report_of(doubts)
-    files = list(progress("write", tuple(chain(records(archived, compared, report), pages(archived, compared, report)))))
+    written = chain(records(archived, compared, report), pages(archived, compared, report), search_files(archived, compared))
+    files = list(progress("write", tuple(written)))
     with replacing(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None):
         return report, write(docs, files)
 
@@ -200,6 +203,12 @@ def on_pre_build(config: Any) -> None:
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
     for kind, count in report["counts"].items():
         log.info("not understood: %s: %d (see report.md)", kind.replace("_", " "), count)
+
+
+def on_post_build(config: Any) -> None:
+    """A site with file links is read from disk, where browsers load scripts and nothing else: make search such scripts."""
+    if not config.use_directory_urls:
+        as_scripts(Path(config.site_dir))
 
 
 def on_serve(server: Any, config: Any, **_: Any) -> Any:

@@ -73,7 +73,8 @@ def project_in(folder: Path, *archives: Path) -> Project:
                 shutil.copy(path, project.archive / path.name)
     shutil.copytree(ROOT / "docs" / "assets", project.docs / "assets")
     shutil.copytree(ROOT / "docs" / "overrides", project.docs / "overrides")
-    shutil.copy(ROOT / "docs" / "about.md", project.docs)
+    for page in ("about.md", "search.md"):
+        shutil.copy(ROOT / "docs" / page, project.docs)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "  - build_site.py\n" in config
     (folder / "mkdocs.yml").write_text(config.replace("  - build_site.py\n", f"  - {ROOT / 'build_site.py'}\n"), encoding="utf-8")

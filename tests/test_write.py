@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech_archive.errors import ArchiveErrors
@@ -96,6 +96,7 @@ def test_hand_written_files_survive_beside_pruned_ones(tmp_path: Path) -> None:
     }
 
 
+@settings(deadline=None)  # it writes files, and the machine may be busy
 @given(first=generated(), second=generated())
 def test_a_write_leaves_what_it_was_given_and_nothing_of_the_one_before(
     tmp_path_factory: pytest.TempPathFactory, first: dict[str, bytes], second: dict[str, bytes]

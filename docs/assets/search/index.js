@@ -1,0 +1,176 @@
+// The files that speech_archive/publish/search_index.py writes: loaded once each, inflated, decoded.
+
+import { codePoints } from "./fold.js"
+
+const DEPTH = 64  // characters that places are sorted by
+const TEXTS_KEPT = 600
+const SHARDS_KEPT = 200
+
+/** A file as bytes. From a folder on disk, where fetch is refused, files are scripts that hand over their content. */
+const load = async (base, name) => {
+  if (base.protocol !== "file:") {
+    const answer = await fetch(new URL(name, base))
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`)
+    return answer.arrayBuffer()
+  }
+  const waiting = (window.archiveFiles ||= {})
+  const path = name.replace(/\?.*/, "").replace(/\.bin$/, "")
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    waiting[path] = content => resolve(Uint8Array.from(atob(content), char => char.charCodeAt(0)))
+    script.src = new URL(path + ".js", base)
+    script.onerror = () => reject(new Error(`${name}: not found`))
+    script.onload = () => script.remove()
+    document.head.append(script)
+  })
+}
+
+const inflate = async bytes =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer())
+
+/** The last few answers of a function of a string that returns a promise; failures are asked again. */
+export const remembering = (size, ask) => {
+  const known = new Map()
+  return key => {
+    const answer = known.get(key) || ask(key)
+    known.delete(key)
+    known.set(key, answer)
+    answer.catch(() => known.delete(key))
+    if (known.size > size) known.delete(known.keys().next().value)
+    return answer
+  }
+}
+
+const numbers = bytes => {
+  const found = []
+  for (let at = 0; at < bytes.length;) {
+    let number = 0
+    for (let shift = 0, more = true; more; shift += 7) {
+      const byte = bytes[at++]
+      number |= (byte & 127) << shift
+      more = byte > 127
+    }
+    found.push(number)
+  }
+  return found
+}
+
+/** Runs of places: `head` starts the first place, `parted` characters of it are as in the place before, `shared` as in all. */
+const decode = (bytes, first) => {
+  const sections = []
+  const view = new DataView(bytes.buffer)
+  for (let at = 0; at < bytes.length;) {
+    const size = view.getUint32(at, true)
+    sections.push(bytes.subarray(at + 4, at + 4 + size))
+    at += 4 + size
+  }
+  const [kept, parted, lengths, shared, planes, countBytes, gapBytes, heavyList, heavyGaps] = sections
+  const counts = numbers(countBytes)
+  const gaps = numbers(gapBytes)
+  const third = planes.length / 3
+  const char = n => String.fromCodePoint(planes[n] << 16 | planes[third + n] << 8 | planes[2 * third + n])
+  const take = (gaps, from, count) => {
+    const texts = new Int32Array(count)
+    for (let n = 0, text = 0; n < count; n++) texts[n] = text += gaps[from + n]
+    return texts
+  }
+  const runs = []
+  let head = [...first]
+  let charAt = 0
+  let gapAt = 0
+  counts.forEach((count, n) => {
+    if (n) {
+      head = head.slice(0, kept[n])
+      while (head.length < lengths[n]) head.push(char(charAt++))
+    }
+    const from = gapAt
+    gapAt += count
+    runs.push({
+      head: head.join(""), parted: parted[n], shared: head.slice(0, shared[n]).join(""),
+      texts: () => take(gaps, from, count),
+    })
+  })
+  const listGaps = numbers(heavyGaps)
+  let listAt = 0
+  for (const [run, phrase, count] of JSON.parse(new TextDecoder().decode(heavyList))) {
+    const from = listAt
+    listAt += count;
+    (runs[run].heavy ||= []).push({ phrase, texts: () => take(listGaps, from, count) })
+  }
+  return runs
+}
+
+/** The index under `base`. Text n is the text of speech n, text count + n its title. */
+export const openIndex = async base => {
+  const packed = async name => JSON.parse(new TextDecoder().decode(await inflate(await load(base, name))))
+  const manifest = await packed("manifest.bin")
+  const { firsts, speeches: count } = manifest
+  const hash = n => manifest.shards.slice(8 * n, 8 * n + 8)
+  const shard = remembering(SHARDS_KEPT, async n => decode(await inflate(await load(base, `s-${hash(n)}.bin`)), firsts[n]))
+  let columns, variants
+
+  /** Title ("" where there is none), what pages call it, paragraphs. */
+  const text = remembering(TEXTS_KEPT, async number => {
+    const { ids } = await index.columns()
+    const lines = new TextDecoder("utf-16le", { ignoreBOM: true }).decode(
+      await inflate(await load(base, `t/${ids[number]}.bin?${manifest.texts}`))).split("\n")
+    return { title: lines[0], name: lines[1], text: lines.slice(2).join("\n") }
+  })
+
+  /** The texts that hold a phrase for certain (`inside`), and those that may (`maybe`): arrays of arrays. */
+  const range = async phrase => {
+    const key = [...phrase].slice(0, DEPTH).join("")
+    const size = codePoints(key)
+    let low = 0
+    for (let high = firsts.length; low < high;) {
+      const middle = low + high >> 1
+      if (firsts[middle] <= key) low = middle + 1
+      else high = middle
+    }
+    const own = []
+    let next = null
+    for (let n = Math.max(0, low - 1); n < firsts.length && !next; n++) {
+      if (n >= low && !firsts[n].startsWith(key) && !(n === low && own.length)) break
+      const runs = await shard(n)
+      let from = 0
+      if (n < low) for (let high = runs.length; from < high - 1;) {  // the last head that is not after the phrase
+        const middle = from + high >> 1
+        if (runs[middle].head <= key) from = middle
+        else high = middle
+      }
+      for (let r = from; r < runs.length; r++) {
+        if (r > from || n >= low) if (!runs[r].head.startsWith(key)) { next = runs[r]; break }
+        own.push(runs[r])
+        if (runs[r].head.startsWith(key) && runs[r].heavy) {  // the shortest that goes on like it stands for the same places
+          const heavy = runs[r].heavy.filter(({ phrase }) => phrase.startsWith(key)).sort((a, b) => a.phrase.length - b.phrase.length)[0]
+          if (heavy) return { inside: [heavy.texts()], maybe: [] }
+        }
+      }
+    }
+    const inside = []
+    const maybe = []
+    own.forEach((run, n) => {
+      const after = own[n + 1] || next
+      const goesOn = Boolean(after && after.head.startsWith(key))
+      if (run.head.startsWith(key)) (goesOn || run.shared.startsWith(key) ? inside : maybe).push(run)
+      else if (key.startsWith(run.shared) && !(goesOn && after.parted < size)) maybe.push(run)
+    })
+    return { inside: inside.map(run => run.texts()), maybe: maybe.map(run => run.texts()) }
+  }
+
+  const index = {
+    count, text, range, depth: DEPTH,
+    forms: new Map(manifest.forms.map(forms => { const [key, ...all] = forms; return [key, all] })),
+    punctuation: [...manifest.punctuation],
+    columns: () => columns ||= packed(`c-${manifest.columns}.bin`).then(known => {
+      const sourceOf = known.sources.flatMap(source => Array(source[2]).fill(source))
+      return { ...known, sourceOf, ids: sourceOf.map(([source], n) => known.ids[n] || `${source}-${known.ordinals[n]}`) }
+    }),
+    /** Traditional character → simplified one. */
+    variants: () => variants ||= packed(`v-${manifest.variants}.bin`).then(([old, now]) => {
+      const to = [...now]
+      return new Map([...old].map((char, n) => [char, to[n]]))
+    }),
+  }
+  return index
+}

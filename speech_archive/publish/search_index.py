@@ -1,0 +1,213 @@
+"""The search index: every phrase of every title and text, in shards that a browser loads a few of.
+
+docs/assets/search/index.js reads what is written here; the layout is told in `_shard` and `_manifest`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from opencc import OpenCC
+
+from speech_archive.models import ArchivedSource, Compared, Speech
+from speech_archive.publish.comparison import works_by_speech
+from speech_archive.publish.pages import heading, source_name
+from speech_archive.publish.suffixes import Bytes, Heavy, Ints, Runs, runs
+
+FOLDER = "search"
+SHARD_BYTES = 32_768  # before compression
+FULLWIDTH = tuple((chr(code), unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F))
+HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))
+
+
+def fold(text: str) -> str:
+    """What search compares: NFKC, lower case, white space dropped. docs/assets/search/fold.js does the same."""
+    for wide, narrow in FULLWIDTH:  # half the time of NFKC alone, which reads a text it need not change much faster
+        if wide in text:
+            text = text.replace(wide, narrow)
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Iterator[tuple[str, bytes]]:
+    """The files of the index by their path under docs/, the manifest last.
+
+    Speeches are numbered in the order of `sources`; text n is the text of speech n, text count + n its title.
+    """
+    speeches = [speech for source in sources for speech in source.speeches]
+    contents = {speech.id: _text(speech) for speech in speeches}
+    folded = [fold("\n".join(speech.reading.paragraphs)) for speech in speeches]
+    folded += [fold(speech.description.title or "") for speech in speeches]
+    known = set().union(*folded)
+    shards, firsts = [], []
+    for part in runs(folded):
+        for first, shard in _shards(part):
+            name = _name("s", shard)
+            yield name, shard
+            shards.append(name)
+            firsts.append(first)
+    del folded
+    columns, variants = _packed(_columns(sources, speeches, compared)), _packed(_simplified())
+    yield _name("c", columns), columns
+    yield _name("v", variants), variants
+    for speech_id, content in contents.items():
+        yield f"{FOLDER}/t/{speech_id}.bin", content
+    manifest = {
+        "speeches": len(speeches),
+        "shards": "".join(_hash_in(name) for name in shards),
+        "firsts": firsts,
+        "columns": _hash_in(_name("c", columns)),
+        "variants": _hash_in(_name("v", variants)),
+        "texts": _digest(b"".join(contents.values())),
+        "forms": _forms(known),
+        "punctuation": "".join(sorted(char for char in known if is_punctuation(char))),
+    }
+    yield f"{FOLDER}/manifest.bin", _packed(manifest)
+
+
+def is_punctuation(char: str) -> bool:
+    """What the option to ignore punctuation ignores; masks and signs with a meaning of their own stay."""
+    return unicodedata.category(char).startswith("P") and char not in "*#%&@"
+
+
+def _text(speech: Speech) -> bytes:
+    """The text file of a speech: its title, what pages call it, its paragraphs; a line each."""
+    lines = (speech.description.title or "", heading(speech), *speech.reading.paragraphs)
+    return zlib.compress("\n".join(lines).encode("utf-16-le"), 6)
+
+
+def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], compared: Compared) -> dict[str, Any]:
+    """What is known of each speech, a column a field. `ids` are those that are not the source's with the ordinal behind;
+    `works` counts back to the last speech of the same work, 0 where there is none."""
+    work_of = works_by_speech(compared)
+    last: dict[str, int] = {}
+    works = []
+    for number, speech in enumerate(speeches):
+        work = work_of[speech.id].id
+        works.append(number - last.get(work, number))
+        last[work] = number
+    return {
+        "ids": {n: speech.id for n, speech in enumerate(speeches) if speech.id != f"{speech.source_id}-{speech.draft.ordinal}"},
+        "sources": [[source.id, source_name(source), len(source.speeches)] for source in sources],
+        "ordinals": [speech.draft.ordinal for speech in speeches],
+        "works": works,
+        "chars": [sum(map(len, speech.reading.paragraphs)) for speech in speeches],
+        "masked": "".join("01"[bool(compared.gaps[speech.id])] for speech in speeches),
+    }
+
+
+@cache
+def _simplified() -> tuple[str, str]:
+    """Traditional characters, and the simplified one for each."""
+    chars = [chr(code) for code in HAN if unicodedata.normalize("NFKC", chr(code)) == chr(code)]
+    pairs = zip(chars, OpenCC("t2s").convert("\n".join(chars)).split("\n"), strict=True)
+    changed = [(old, new) for old, new in pairs if old != new and len(new) == 1]
+    return "".join(old for old, _ in changed), "".join(new for _, new in changed)
+
+
+def _forms(known: Iterable[str]) -> list[str]:
+    """Simplified characters that the texts write in another way too, each with all its forms behind it."""
+    simplified = dict(zip(*_simplified(), strict=True))
+    forms: dict[str, set[str]] = defaultdict(set)
+    for char in known:
+        forms[simplified.get(char, char)].add(char)
+    return sorted(key + "".join(sorted(found)) for key, found in forms.items() if found != {key})
+
+
+def _shards(part: Runs) -> Iterator[tuple[str, bytes]]:
+    """Runs in files of about SHARD_BYTES, each with the head of its first run."""
+    gaps = _gaps(part)
+    run_bytes = np.add.reduceat(_varint_sizes(gaps), np.cumsum(part.counts) - part.counts) + 4 + 3 * (part.lengths - part.kept)
+    for heavy in part.heavy:
+        run_bytes[heavy.run] += len(heavy.texts) // 4
+    shard_of = np.cumsum(run_bytes) // SHARD_BYTES
+    bounds = [0, *(np.flatnonzero(np.diff(shard_of)) + 1).tolist(), len(run_bytes)]
+    heads = _heads(part, bounds)
+    text_ends, char_ends = np.cumsum(part.counts), np.cumsum(part.lengths - part.kept)
+    for begin, end in pairwise(bounds):
+        first = heads[begin]
+        own = slice(int(text_ends[begin] - part.counts[begin]), int(text_ends[end - 1]))
+        added = part.heads[int(char_ends[begin]) : int(char_ends[end - 1])]  # the first head is in the manifest
+        listed = [heavy for heavy in part.heavy if begin <= heavy.run < end]
+        yield first, _shard(part, slice(begin, end), added, gaps[own], listed)
+
+
+def _shard(part: Runs, own: slice, added: Ints, gaps: Ints, heavy: Sequence[Heavy]) -> bytes:
+    """Sections, each behind its length in bytes (four bytes, little-endian):
+
+    kept, parted, lengths, shared, a byte a run; the characters that heads add (not the first head), in three planes of
+    bytes, high first; how many texts each run has; the texts, as gaps; and the same for the heavy phrases, behind a list
+    of them as JSON: run, phrase, number of texts.
+    """
+    columns = [column[own].astype(np.uint8).tobytes() for column in (part.kept, part.parted, part.lengths, part.shared)]
+    planes = [(added >> shift).astype(np.uint8).tobytes() for shift in (16, 8, 0)]
+    listed = [[int(h.run - own.start), h.phrase, len(h.texts)] for h in heavy]
+    heavy_gaps = np.concatenate([np.diff(h.texts, prepend=0) for h in heavy]) if heavy else np.zeros(0, np.int64)
+    sections = [*columns, b"".join(planes), _varint(part.counts[own]), _varint(gaps), _json(listed), _varint(heavy_gaps)]
+    packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_RLE)  # a third of the time, a hundredth more bytes
+    return packer.compress(b"".join(len(section).to_bytes(4, "little") + section for section in sections)) + packer.flush()
+
+
+def _heads(part: Runs, wanted: Sequence[int]) -> dict[int, str]:
+    """The whole heads of some runs."""
+    heads, found, head = {}, set(wanted), ""
+    added = part.lengths - part.kept
+    at = np.cumsum(added) - added
+    chars = "".join(map(chr, part.heads.tolist()))
+    for run, (kept, begin, count) in enumerate(zip(part.kept.tolist(), at.tolist(), added.tolist(), strict=True)):
+        head = head[:kept] + chars[begin : begin + count]
+        if run in found:
+            heads[run] = head
+    return heads
+
+
+def _gaps(part: Runs) -> Ints:
+    """The texts of each run: the first, then how much further on the next is."""
+    gaps = np.diff(part.texts, prepend=0)
+    starts = np.cumsum(part.counts) - part.counts
+    gaps[starts] = part.texts[starts]
+    return gaps
+
+
+def _varint_sizes(numbers: Ints) -> Ints:
+    return 1 + (numbers >= 1 << 7) + (numbers >= 1 << 14) + (numbers >= 1 << 21)
+
+
+def _varint(numbers: Ints) -> bytes:
+    """Seven bits a byte, low first; the high bit says that more follow. Below 1 << 28."""
+    sizes = _varint_sizes(numbers)
+    at = np.cumsum(sizes) - sizes
+    out: Bytes = np.empty(int(sizes.sum()), np.uint8)
+    while len(numbers):
+        is_more = numbers > 127
+        out[at] = numbers & 127 | is_more * 128
+        numbers, at = numbers[is_more] >> 7, at[is_more] + 1
+    return out.tobytes()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _packed(value: Any) -> bytes:
+    return zlib.compress(_json(value), 9)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
+
+
+def _name(kind: str, content: bytes) -> str:
+    return f"{FOLDER}/{kind}-{_digest(content)}.bin"
+
+
+def _hash_in(name: str) -> str:
+    return name[-12:-4]
