@@ -46,7 +46,7 @@ def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Itera
     contents = {speech.id: _text(speech) for speech in speeches}
     folded = [fold("\n".join(speech.reading.paragraphs)) for speech in speeches]
     folded += [fold(speech.description.title or "") for speech in speeches]
-    known = set().union(*folded)
+    known = _characters(folded)
     shards, firsts = [], []
     for part in runs(folded):
         for first, shard in _shards(part):
@@ -71,6 +71,12 @@ def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Itera
         "punctuation": "".join(sorted(char for char in known if is_punctuation(char))),
     }
     yield f"{FOLDER}/manifest.bin", _packed(manifest)
+
+
+def _characters(texts: Iterable[str]) -> set[str]:
+    """The characters that stand in any of the texts. (A set of them all takes ten times as long.)"""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return set(map(chr, np.flatnonzero(np.bincount(codes)).tolist()))
 
 
 def is_punctuation(char: str) -> bool:
