@@ -79,7 +79,7 @@ def watch(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
         watched.context.close()
 
 
-PAIR = "在全市人大代表联络站建设推进会上的讲话"
+PAIR = "在全区农贸市场搬迁改造动员会上的讲话"
 
 
 def shows(page: Page, selector: str) -> bool:
