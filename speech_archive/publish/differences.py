@@ -19,6 +19,7 @@ ORDER = (  # of a sentence about a witness
     "substitution",
     "year",
     "fill",
+    "named",  # a masked name of a person, which is not restored from here
     "mask",
     "punctuation",
 )
@@ -82,6 +83,8 @@ def summary(
     for found in differences:
         a, b = (found.a_begin, found.a_end), (found.b_begin, found.b_end)
         sign = sign_of(found, *masked)
+        if found.kind is VariantKind.MASK and sign == "substitution":
+            sign = "named"
         size = a[1] - a[0] or b[1] - b[0]
         if found.kind in LOST and b[0] == b[1] and is_whole(other, *a):
             sign = "gap"
