@@ -9,7 +9,7 @@ from speech_archive.compare.glyphs import spelled
 from speech_archive.compare.keys import keyed
 from speech_archive.compare.names import is_person
 from speech_archive.compare.restore import Place
-from speech_archive.models import Gap, Ground, Mask, MaskWord, Restoration, Speech, StandsFor, positions, text_of
+from speech_archive.models import Gap, Mask, MaskWord, Restoration, Speech, StandsFor, positions, text_of, told_within
 
 HIGH = "high"
 NAMELESS = (StandsFor.UNKNOWN, StandsFor.WORD)
@@ -59,15 +59,7 @@ def decided_masks(speech: Speech, masks: Sequence[Mask], words: Sequence[MaskWor
 def _decided(word: MaskWord) -> Restoration | None:
     if word.reads is None:
         return None
-    return Restoration(
-        text=word.reads,
-        ground=Ground.INTERNAL,
-        witness=None,
-        witness_begin=None,
-        witness_end=None,
-        certainty=HIGH,
-        reason=word.reason,
-    )
+    return told_within(word.reads, HIGH, word.reason)
 
 
 def _withheld(gap: Gap, texts: Sequence[str]) -> Gap:

@@ -11,7 +11,7 @@ import jieba
 import yaml
 
 from speech_archive import rules
-from speech_archive.models import Ground, Mask, Restoration, Speech, StandsFor, text_of
+from speech_archive.models import Mask, Restoration, Speech, StandsFor, text_of, told_within
 
 MEDIUM = "medium"
 WORD_CHARS = 4  # of a word that the glyph may be part of
@@ -44,14 +44,6 @@ def spelled(text: str, glyph: Mask) -> Restoration | None:
     begin = 0
     for word in jieba.cut(mended, HMM=False):
         if begin <= at < begin + len(word) and len(word) > 1:
-            return Restoration(
-                text=table()[glyph.token],
-                ground=Ground.INTERNAL,
-                witness=None,
-                witness_begin=None,
-                witness_end=None,
-                certainty=MEDIUM,
-                reason=None,
-            )
+            return told_within(table()[glyph.token], MEDIUM)
         begin += len(word)
     return None

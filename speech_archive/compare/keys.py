@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import jieba
 
 from speech_archive import rules
-from speech_archive.models import Ground, Mask, Restoration, StandsFor
+from speech_archive.models import Mask, Restoration, StandsFor, told_within
 
 SHORTEST = 2  # signs of a mask; a single star is as often a name
 FEWEST = 4  # masks of a text that a key must explain
@@ -34,20 +34,8 @@ def keyed(text: str, masks: Sequence[Mask]) -> Mapping[int, Restoration]:
     for token, same in by_sign.items():
         is_open = all(mask.stands_for in OPEN for mask in same)  # the name of a place is masked with the same signs
         if is_open and len(token) >= SHORTEST and len(same) >= FEWEST:
-            found |= {begin: _restoration(word) for begin, word in _key(text, same, len(token)).items()}
+            found |= {begin: told_within(word, MEDIUM) for begin, word in _key(text, same, len(token)).items()}
     return found
-
-
-def _restoration(word: str) -> Restoration:
-    return Restoration(
-        text=word,
-        ground=Ground.INTERNAL,
-        witness=None,
-        witness_begin=None,
-        witness_end=None,
-        certainty=MEDIUM,
-        reason=None,
-    )
 
 
 def _key(text: str, masks: Sequence[Mask], size: int) -> Mapping[int, str]:

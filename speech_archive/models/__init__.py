@@ -22,6 +22,7 @@ from speech_archive.models.comparison import (
     StandsFor,
     VariantKind,
     Work,
+    told_within,
 )
 from speech_archive.models.text import (
     LINE,
@@ -92,4 +93,5 @@ __all__ = [
     "lines_of",
     "positions",
     "text_of",
+    "told_within",
 ]

@@ -137,6 +137,19 @@ class Restoration:
     reason: str | None
 
 
+def told_within(text: str, certainty: str, reason: str | None = None) -> Restoration:
+    """A restoration that no other witness is needed for: by a key, by a word that it makes, by a curator (`reason`)."""
+    return Restoration(
+        text=text,
+        ground=Ground.INTERNAL,
+        witness=None,
+        witness_begin=None,
+        witness_end=None,
+        certainty=certainty,
+        reason=reason,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A mask, and its restoration where there is evidence; `is_withheld` where that is a person's name that is not shown."""
