@@ -136,6 +136,11 @@ class Works:
         speech = self.speeches[self.copies[text][0]]
         return Doubt(kind=kind, path=speech.path, line=speech.line, found=found, expected=expected)
 
+    def weigh(self, a: int, b: int, share: float) -> None:
+        """Report a pair that is near the threshold."""
+        if abs(share - SAME_SHARE) < DOUBTFUL:
+            self.doubts.append(self.doubt("near_thresholds", a, f"{self.name(b)} {share:.3f}", f"{SAME_SHARE}"))
+
     def witness(self, kind: Likeness, a: int, b: int, share: float, reason: str | None = None) -> None:
         """Note why text b is of the work of a."""
         x, y = fingerprints.containment(self.grams(a), self.grams(b))
@@ -221,8 +226,8 @@ def _near(works: Works, pairs: Iterable[tuple[int, int]]) -> None:
         share = min(works.match(a, b))
         if share >= SAME_SHARE and works.unite(a, b):
             works.witness(Likeness.NEAR, a, b, share)
-        if abs(share - SAME_SHARE) < DOUBTFUL and works.root(b) not in works.apart[works.root(a)]:
-            works.doubts.append(works.doubt("near_thresholds", a, f"{works.name(b)} {share:.3f}", f"{SAME_SHARE}"))
+        if works.root(b) not in works.apart[works.root(a)]:
+            works.weigh(a, b, share)
 
 
 def _between_bases(works: Works, pairs: Iterable[fingerprints.Pair]) -> list[tuple[int, int]]:
@@ -259,11 +264,11 @@ def _excerpts(works: Works, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
             if homes[longer] != longer or longer in works.apart[root]:
                 continue
             best = max((works.match(a, b).a, a, b) for a, b in {(bases[root], bases[longer]), (short, long)})
+            works.weigh(best[1], best[2], best[0])
             if best[0] >= SAME_SHARE:
                 fits.append((best[0], longer, best[1], best[2]))
-                more = sorted(kin[longer] - seen)[
-                    : max(0, MOST_HOMES - len(seen))
-                ]  # star edges pair an excerpt with one of its homes
+                room = max(0, MOST_HOMES - len(seen))
+                more = sorted(kin[longer] - seen)[:room]  # star edges pair an excerpt with one of its homes
                 seen.update(more)
                 todo += [(z, (bases[root], bases[z])) for z in more if works.may_hold(bases[z], bases[root])]
         fits.sort(key=lambda fit: (-fit[0], fit[1]))
