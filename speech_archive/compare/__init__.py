@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from speech_archive.compare import works
 from speech_archive.compare.gaps import decided_masks, gaps_of, glyphs_of
@@ -24,8 +23,6 @@ from speech_archive.models import (
     Speech,
     text_of,
 )
-
-Progress = Callable[[str, Sequence[Any]], Iterable[Any]]
 
 
 def group(speeches: Sequence[Speech], masks: Mapping[str, tuple[Mask, ...]], bonds: Sequence[Bond]) -> Grouping:

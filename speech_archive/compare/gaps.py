@@ -9,9 +9,8 @@ from speech_archive.compare.glyphs import spelled
 from speech_archive.compare.keys import keyed
 from speech_archive.compare.names import is_person
 from speech_archive.compare.restore import Place
-from speech_archive.models import Gap, Mask, MaskWord, Restoration, Speech, StandsFor, positions, text_of, told_within
+from speech_archive.models import Certainty, Gap, Mask, MaskWord, Restoration, Speech, StandsFor, positions, text_of, told_within
 
-HIGH = "high"
 NAMELESS = (StandsFor.UNKNOWN, StandsFor.WORD)
 
 
@@ -59,7 +58,7 @@ def decided_masks(speech: Speech, masks: Sequence[Mask], words: Sequence[MaskWor
 def _decided(word: MaskWord) -> Restoration | None:
     if word.reads is None:
         return None
-    return told_within(word.reads, HIGH, word.reason)
+    return told_within(word.reads, Certainty.HIGH, word.reason)
 
 
 def _withheld(gap: Gap, texts: Sequence[str]) -> Gap:

@@ -11,9 +11,8 @@ import jieba
 import yaml
 
 from speech_archive import rules
-from speech_archive.models import Mask, Restoration, Speech, StandsFor, text_of, told_within
+from speech_archive.models import Certainty, Mask, Restoration, Speech, StandsFor, text_of, told_within
 
-MEDIUM = "medium"
 WORD_CHARS = 4  # of a word that the glyph may be part of
 
 
@@ -44,6 +43,6 @@ def spelled(text: str, glyph: Mask) -> Restoration | None:
     begin = 0
     for word in jieba.cut(mended, HMM=False):
         if begin <= at < begin + len(word) and len(word) > 1:
-            return told_within(table()[glyph.token], MEDIUM)
+            return told_within(table()[glyph.token], Certainty.MEDIUM)
         begin += len(word)
     return None

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import jieba
 
 from speech_archive import rules
-from speech_archive.models import Mask, Restoration, StandsFor, told_within
+from speech_archive.models import Certainty, Mask, Restoration, StandsFor, told_within
 
 SHORTEST = 2  # signs of a mask; a single star is as often a name
 FEWEST = 4  # masks of a text that a key must explain
@@ -20,7 +20,6 @@ VOTES = 2.0  # … each with a vote shared among the words that it leaves open
 LEAD = 1.5  # votes more than for any other word
 SPOKEN_SHARE = 0.5  # of the masks; with fewer, the rest may be masks of something else
 CONTEXT = 4  # letters of each side
-MEDIUM = "medium"
 OPEN = (StandsFor.UNKNOWN, StandsFor.WORD)
 
 
@@ -34,7 +33,7 @@ def keyed(text: str, masks: Sequence[Mask]) -> Mapping[int, Restoration]:
     for token, same in by_sign.items():
         is_open = all(mask.stands_for in OPEN for mask in same)  # the name of a place is masked with the same signs
         if is_open and len(token) >= SHORTEST and len(same) >= FEWEST:
-            found |= {begin: told_within(word, MEDIUM) for begin, word in _key(text, same, len(token)).items()}
+            found |= {begin: told_within(word, Certainty.MEDIUM) for begin, word in _key(text, same, len(token)).items()}
     return found
 
 

@@ -12,6 +12,7 @@ from speech_archive.compare.restore import Evidence, Place, agreed
 from speech_archive.compare.texts import Text, text_for_collation
 from speech_archive.compare.variants import differences
 from speech_archive.models import (
+    Certainty,
     Collation,
     Comparison,
     Difference,
@@ -26,7 +27,6 @@ from speech_archive.models import (
 
 DIRECT_PAIRS = 200  # alignments of a work besides those with its base, for masks that the base does not settle
 NEIGHBOURS = 8  # witnesses that one masked witness is aligned with directly
-HIGH = "high"
 
 
 class Collated(NamedTuple):
@@ -71,7 +71,7 @@ def collate_work(
                 witness=fill.speech,
                 witness_begin=fill.begin,
                 witness_end=fill.end,
-                certainty=HIGH,
+                certainty=Certainty.HIGH,
                 reason=None,
             )
         elif len({f.text for f in fills}) > 1:
@@ -112,8 +112,7 @@ def _comparison(pair: Pair) -> Comparison:
     return Comparison(
         speech=pair.b.speech.id,
         differences=differences(pair),
-        aligned_base=round(equal / max(1, len(pair.a.key)), 4),
-        aligned_own=round(equal / max(1, len(pair.b.key)), 4),
+        aligned=round(equal / max(1, len(pair.b.key)), 4),
     )
 
 

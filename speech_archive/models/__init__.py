@@ -2,6 +2,7 @@
 
 from speech_archive.models.comparison import (
     Bond,
+    Certainty,
     Collation,
     Compared,
     Comparison,
@@ -53,6 +54,7 @@ __all__ = [
     "LINE",
     "ArchivedSource",
     "Bond",
+    "Certainty",
     "Collation",
     "Compared",
     "Comparison",

@@ -121,6 +121,14 @@ class Ground(StrEnum):
     INTERNAL = "internal"
 
 
+class Certainty(StrEnum):
+    """How sure a restoration is: another witness or a curator says so, the text itself does, it is likely."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restoration:
     """What a mask (or an odd glyph) stands for. `text` is None where it is known but withheld, as a person's name is.
@@ -133,11 +141,11 @@ class Restoration:
     witness: str | None
     witness_begin: int | None
     witness_end: int | None
-    certainty: str
+    certainty: Certainty
     reason: str | None
 
 
-def told_within(text: str, certainty: str, reason: str | None = None) -> Restoration:
+def told_within(text: str, certainty: Certainty, reason: str | None = None) -> Restoration:
     """A restoration that no other witness is needed for: by a key, by a word that it makes, by a curator (`reason`)."""
     return Restoration(
         text=text,
@@ -161,12 +169,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A witness compared with the base: where they differ, and the shares of their letters that lie in equal runs."""
+    """A witness compared with the base: where they differ, and the share of the witness that lies in equal runs."""
 
     speech: str
     differences: tuple[Difference, ...]
-    aligned_base: float
-    aligned_own: float
+    aligned: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

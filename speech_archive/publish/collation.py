@@ -159,7 +159,7 @@ def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Seque
         sums = summary(text, other, comparison.differences, own, theirs)
         lane = _lane(text, side, theirs) if side else ()
         is_twin = twin if twin != index else None
-        found.append(Witness(index, speech, number, is_twin, comparison.aligned_own, letters(speech), sums, lane))
+        found.append(Witness(index, speech, number, is_twin, comparison.aligned, letters(speech), sums, lane))
     rows = tuple(Rows(text, own, beside).rows())
     size = max(1, len(text))
     return Page(

@@ -244,8 +244,16 @@ class Rows:
                 if text or sign != "punctuation":
                     yield Span(text, sign, self._number(found), (side.number,), lost)
         last = pieces[end]
-        if last.begin + len(last.text) < len(side.text) and not last.text.endswith(BREAK):
+        is_last = last.begin + len(last.text) == len(side.text)
+        if not is_last and not last.text.endswith(BREAK) and not self._breaks_in_a_gap(side, index):
             yield Span("", "joins", 0, (side.number,))
+
+    def _breaks_in_a_gap(self, side: Beside, index: int) -> bool:
+        """Whether a witness's paragraph ends all the same: its break stands behind paragraphs that it lacks."""
+        for later in range(index + 1, len(self.lines)):
+            if text := "".join(piece.text for piece in side.column.cells[later]):
+                return text.startswith(BREAK) and side.gone[later] is not None
+        return False
 
     def _number(self, found: Difference) -> int:
         return self.numbers.get((found.a_begin, found.a_end), 0)
