@@ -98,6 +98,30 @@ def test_a_slash_goes_to_the_box_and_arrows_to_a_suggested_title(page: Page, add
     expect(page.locator("h1")).to_contain_text("云泽市")
 
 
+def test_a_title_chosen_before_a_late_answer_stays_chosen_and_typing_on_takes_the_choice_back(page: Page, address: str) -> None:
+    page.goto(address + "about/")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="检索全文、题名")
+    box.press_sequentially("云泽市")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(2)
+    page.evaluate("""() => {
+      const input = document.querySelector("header .find input"), list = document.querySelector("header .find-list")
+      new MutationObserver(() => { list.dataset.answered = "yes" }).observe(list, { childList: true })
+      input.value += "会"
+      input.dispatchEvent(new Event("input"))
+      input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown" }))
+    }""")
+    expect(page.locator("header .find-list")).to_have_attribute("data-answered", "yes")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("End")
+    box.press_sequentially("上")
+
+    expect(options.first).to_have_attribute("aria-selected", "false")
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+
+
 def test_escape_closes_the_suggestions_and_enter_searches(page: Page, address: str) -> None:
     page.goto(address)
     page.keyboard.press("/")

@@ -86,6 +86,7 @@
         const [found, { ids, sourceOf }] = await Promise.all([finder(index).titles(typed, 8), index.columns()])
         if (mine !== turn || document.activeElement !== input) return
         if (!found.length) return close()
+        const chosen = list.children[active]?.firstChild.href  // an answer that came after the reader had chosen leaves the choice
         list.replaceChildren(...found.map(({ number, title }, n) => {
           const option = document.createElement("li")
           const link = document.createElement("a")
@@ -100,7 +101,7 @@
           option.append(link)
           return option
         }))
-        mark(-1)
+        mark([...list.children].findIndex(option => option.firstChild.href === chosen))
         list.hidden = false
         input.setAttribute("aria-expanded", "true")
       } catch (error) {
@@ -109,6 +110,7 @@
     }
     input.addEventListener("focus", () => { open().catch(() => {}) })
     input.addEventListener("input", () => {
+      if (active >= 0) mark(-1)  // Enter searches for what was typed since
       clearTimeout(timer)
       timer = setTimeout(suggest, 120)
     })
