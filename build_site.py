@@ -57,7 +57,7 @@ def build(
     numbered = [number(page) for page in progress("number", labelled)]
     ledgers = [split(page, curations.get(page.labelled.source.path, NONE)) for page in progress("split", numbered)]
     ids = identify(ledgers, locked, is_wanted=lock)
-    archived = [archived_source(ledger, ids) for ledger in progress("clean", ledgers)]
+    archived = [archived_source(ledger, ids, curations) for ledger in progress("clean", ledgers)]
     speeches = [speech for source in archived for speech in source.speeches]
     compared, found, works = compare_witnesses(speeches, decisions_of(curations, labelled), read_works(archive, LOCK), progress)
     doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for s in speeches), found)
@@ -120,8 +120,8 @@ def read_inputs(archive: Path) -> tuple[Mapping[str, Curation], tuple[Source, ..
     return curations, sources
 
 
-def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
-    """A ledger with its ids, its speeches cleaned and described."""
+def archived_source(ledger: Ledger, ids: Ids, curations: Mapping[str, Curation]) -> ArchivedSource:
+    """A ledger with its ids and a curator's notice, its speeches cleaned and described."""
     path = ledger.source.path
     speeches = []
     for draft in ledger.drafts:
@@ -139,7 +139,8 @@ def archived_source(ledger: Ledger, ids: Ids) -> ArchivedSource:
                 description=describe(ledger, draft, reading),
             )
         )
-    return ArchivedSource(id=ids.sources[path], ledger=ledger, speeches=tuple(speeches))
+    notice = curations.get(path, NONE).notice
+    return ArchivedSource(id=ids.sources[path], notice=notice, ledger=ledger, speeches=tuple(speeches))
 
 
 # The command

@@ -14,7 +14,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord
+from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord, Notice
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 NOT_TEXT = re.compile(r"[\0\ud800-\udfff]")  # YAML can name them, no file can hold them
@@ -98,10 +98,18 @@ class MaskDecision(_Decision):
     reads: Annotated[str, AfterValidator(_on_one_line)] | None
 
 
+class NoticeDecision(_Decision):
+    """`notice: {label: 示例, reason: …}`: what readers are told wherever the source or a speech of it is shown."""
+
+    label: Annotated[str, Field(max_length=8), AfterValidator(_on_one_line)]
+    reason: Annotated[str, AfterValidator(_on_one_line), Field(description="the notice itself, for the readers of its pages")]
+
+
 class CurationFile(BaseModel):
     """The whole file; every key may be left out."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    notice: NoticeDecision | None = None
     encoding: EncodingDecision | None = None
     splits: list[SplitDecision] = []
     kinds: list[KindDecision] = []
@@ -116,6 +124,7 @@ class CurationFile(BaseModel):
 class Curation:
     """The decisions about one source, by line index (0-based)."""
 
+    notice: Notice | None
     encoding: str | None
     starts: Mapping[int, bool]
     kinds: Mapping[int, Kind]
@@ -129,6 +138,7 @@ class Curation:
 
 
 NONE = Curation(
+    notice=None,
     encoding=None,
     starts={},
     kinds={},
@@ -227,6 +237,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
     if len(faults) > before:
         return None
     return Curation(
+        notice=Notice(label=parsed.notice.label, text=parsed.notice.reason) if parsed.notice else None,
         encoding=parsed.encoding.value if parsed.encoding else None,
         starts={row.line - 1: row.starts for row in parsed.splits},
         kinds=kinds,

@@ -244,9 +244,18 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a curator tells the readers of a source, under a label of a few characters."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedSource:
-    """A source with its permanent id, its ledger and its speeches in order."""
+    """A source with its permanent id, its ledger and its speeches in order; `notice` is a curator's."""
 
     id: str
+    notice: Notice | None
     ledger: Ledger
     speeches: tuple[Speech, ...]

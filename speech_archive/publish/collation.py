@@ -69,7 +69,7 @@ def pages(
     """The pages under works/. `heads` and `names` are what pages call a speech and a source, by id."""
     speeches = {speech.id: speech for source in sources for speech in source.speeches}
     works = {work.id: work for work in compared.works}
-    common: dict[str, Any] = {"heads": heads, "names": names, "percent": percent, "siglum": _siglum(env)}
+    common: dict[str, Any] = {"heads": heads, "names": names, "percent": percent, "siglum": siglum_of(env)}
     template = env.get_template("work.md.j2")
     listed = []
     for work in compared.works:
@@ -129,7 +129,7 @@ def percent(share: float) -> str:
     return f"{floor(share * 1000) / 10:.1f}%" if share < 1 else "100%"
 
 
-def _siglum(env: Environment) -> Callable[[int], str]:
+def siglum_of(env: Environment) -> Callable[[int], str]:
     """The sign of a witness by its place: a letter of its own while there are any, then its number."""
     signs: str = env.globals["words"]["works"]["sigla"]  # type: ignore[index]
     return lambda index: signs[index] if index < len(signs) else str(index + 1)

@@ -20,6 +20,7 @@ from speech_archive.publish.comparison import works_by_speech
 from speech_archive.publish.kin import Kinships
 from speech_archive.publish.records import source_row, speech_row
 from speech_archive.publish.restored import label_of, layer_of
+from speech_archive.publish.showcase import shows
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
@@ -87,28 +88,37 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
         )
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from collation.pages(env, sources, compared, heads, names)
-    several = sum(work.collation is not None for work in compared.works)
-    yield from _lists(env, sources, heads, report, several)
+    yield from _lists(env, sources, heads, names, compared, report)
 
 
 def _lists(
-    env: Environment, sources: Sequence[ArchivedSource], heads: Mapping[str, str], report: Mapping[str, Any], several: int
+    env: Environment,
+    sources: Sequence[ArchivedSource],
+    heads: Mapping[str, str],
+    names: Mapping[str, str],
+    compared: Compared,
+    report: Mapping[str, Any],
 ) -> Iterator[tuple[str, bytes]]:
-    names = {source.id: source_name(source) for source in sources}
+    gaps = [gap for rows in compared.gaps.values() for gap in rows]
     shared: dict[str, Any] = {
         "sources": sources,
         "names": names,
         "heads": heads,
         "report": report,
-        "several": several,
+        "compared": compared,
+        "several": sum(work.collation is not None for work in compared.works),
+        "notices": Counter(source.notice for source in sources if source.notice),
+        "work_of": works_by_speech(compared),
+        "masks": {id_: rows for id_, rows in compared.gaps.items() if rows},
+        "mask_count": len(gaps),
+        "restored_count": sum(gap.restoration is not None and not gap.is_withheld for gap in gaps),
+        "shows": shows(compared, {speech.id: speech for source in sources for speech in source.speeches}),
+        "siglum": collation.siglum_of(env),
         "speech_count": sum(len(source.speeches) for source in sources),
         "char_count": sum(
             len(paragraph) for source in sources for speech in source.speeches for paragraph in speech.reading.paragraphs
         ),
         "source_chars": sum(len(source.ledger.source.text) for source in sources),
-        "edit_count": sum(
-            edit.rule in SUMMARY for source in sources for speech in source.speeches for edit in speech.reading.edits
-        ),
         "anchor": partial(_anchor, {source.ledger.source.path: source for source in sources}),
         "ids": {source.ledger.source.path: source.id for source in sources},
     }
@@ -177,8 +187,10 @@ def heading(speech: Speech) -> str:
 
 
 def source_name(source: ArchivedSource) -> str:
-    """What a page calls a source: its title, else the name of the file."""
-    return source.ledger.provenance.title or source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+    """What a page calls a source: its title, else the name of the file; and the label of its notice, if it has one."""
+    name = source.ledger.provenance.title or source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+    label = source.notice.label if source.notice else ""
+    return name if label in name else f"{name}{_words()['labelled'].format(label)}"
 
 
 def letters(speech: Speech) -> int:

@@ -64,6 +64,7 @@ def source_row(source: ArchivedSource) -> dict[str, Any]:
         "site": said.site,
         "posted": said.posted,
         "declared_count": said.declared_count,
+        "notice": asdict(source.notice) if source.notice else None,
         "segments": [
             {"begin": part.begin, "end": part.end, "kind": part.kind.value, "rule": part.rule} for part in source.ledger.segments
         ],

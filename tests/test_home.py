@@ -1,0 +1,115 @@
+"""The home page: its figures, what it shows of the archive's own work, and what a curator tells of a source."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from build_site import build
+
+TALK = (
+    "同志们：\n"
+    "今天请大家到{place}来，是要把这条老渠的事情说透。渠首那块碑上刻着三十七个名字，一个也不能忘。\n"
+    "刚才，{name}同志讲了他看渠的四十年，他数过，{leaks}的地方一共三十一处，最长的一处有十一米。\n"
+    "管渠的人住在渠边，夜里听水声就知道哪一段漏了，这样的本事，书上没有写，要靠老人一句一句教。\n"
+    "设一个看渠站，钱从镇里的办公经费里省出来，谁也不许伸手。\n"
+    "谢谢大家！\n"
+)
+NOTICE = "notice: {label: 示例, reason: 自撰的文本}\n"
+
+
+def home(folder: Path, texts: dict[str, str], notices: dict[str, str] | None = None) -> tuple[str, Path]:
+    """The home page's Markdown of an archive of these texts, and its docs."""
+    archive = folder / "archive"
+    archive.mkdir()
+    for name, text in texts.items():
+        (archive / f"{name}.txt").write_text(f"第一篇：在修渠会上的讲话\n{text}", encoding="utf-8")
+    for name, text in (notices or {}).items():
+        (archive / f"{name}.yml").write_text(text, encoding="utf-8")
+    build(archive, folder / "docs")
+    return (folder / "docs" / "index.md").read_text(encoding="utf-8"), folder / "docs"
+
+
+def test_a_restored_mask_is_shown_with_its_witness(tmp_path: Path) -> None:
+    open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
+    page, _ = home(tmp_path, {"甲": open_, "乙": TALK.format(place="**镇", name="周以恒", leaks="漏水")})
+
+    assert "“\\*\\*”之下是“望禾”" in page
+    assert "今天请大家到*\\*\\**{: .masked }镇来" in page
+    assert "今天请大家到*望禾*{: .there }镇来" in page
+    assert "异文" not in page
+
+
+def test_a_masked_person_is_not_shown(tmp_path: Path) -> None:
+    open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
+    page, _ = home(tmp_path, {"甲": open_, "乙": TALK.format(place="望禾镇", name="×××", leaks="漏水")})
+
+    assert "周以恒" not in page
+    assert "值得一看" not in page
+
+
+def test_a_variant_of_two_words_is_shown(tmp_path: Path) -> None:
+    open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
+    page, docs = home(tmp_path, {"甲": open_, "乙": TALK.format(place="望禾镇", name="周以恒", leaks="渗水")})
+    base = json.loads((docs / "data" / "works.jsonl").read_text(encoding="utf-8"))["base"]
+    own = (docs / "speeches" / f"{base}.txt").read_text(encoding="utf-8")
+
+    first, second = ("漏水", "渗水") if "漏水" in own else ("渗水", "漏水")
+    assert f"**“{first}”还是“{second}”**" in page
+
+
+def test_nothing_is_shown_where_there_is_nothing_to_show(tmp_path: Path) -> None:
+    page, _ = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
+
+    assert "值得一看" not in page
+    assert "讲话 **1** 篇" in page
+
+
+def test_a_notice_labels_every_page_of_its_source_and_the_home_page_counts_it(tmp_path: Path) -> None:
+    texts = {
+        "甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水"),
+        "示例乙": TALK.format(place="望禾镇", name="周以恒", leaks="渗水"),
+        "丙": "同志们：\n渡口边的老樟树今年又发了新枝，我们就从这棵树讲起，讲一讲护林的人和护林的规矩。\n谢谢大家！\n",
+    }
+    page, docs = home(tmp_path, texts, {"甲": NOTICE, "示例乙": NOTICE})
+    pages = [path.read_text(encoding="utf-8") for path in sorted((docs / "speeches").glob("*-1.md"))]
+    rows = [json.loads(line) for line in (docs / "data" / "sources.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    assert "**示例** 所收汇编，有 2 件是示例：自撰的文本" in page
+    assert "[甲〔示例〕](" in page
+    assert "[示例乙](" in page  # it says so itself
+    assert "[丙](" in page
+    assert sum("**示例** 自撰的文本\n{: .notice }" in text for text in pages) == 2
+    assert sum("**示例** 自撰的文本" in path.read_text(encoding="utf-8") for path in docs.glob("sources/*.md")) == 2
+    assert sorted(row["path"] for row in rows if row["notice"] == {"label": "示例", "text": "自撰的文本"}) == [
+        "甲.txt",
+        "示例乙.txt",
+    ]
+
+
+def test_where_every_source_has_a_notice_the_home_page_says_all(tmp_path: Path) -> None:
+    page, _ = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")}, {"甲": NOTICE})
+
+    assert "所收 1 件汇编都是示例：自撰的文本" in page
+
+
+def test_a_notice_is_text_and_no_markup(tmp_path: Path) -> None:
+    notice = "notice: {label: '**甲**', reason: '<b>[x](y)</b> {: .z }'}\n"
+    page, _ = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")}, {"甲": notice})
+
+    assert "**\\*\\*甲\\*\\*** " in page
+    assert "&lt;b&gt;\\[x\\](y)&lt;/b&gt; \\{: .z \\}" in page
+
+
+@pytest.mark.parametrize("part", ["figures", "notices", "ways", "shows", "sources"])
+def test_the_template_finds_every_part_of_the_page(tmp_path: Path, part: str) -> None:
+    """overrides/home.html cuts the page at these comments, in this order."""
+    page, _ = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
+    template = (Path(__file__).parent.parent / "docs" / "overrides" / "home.html").read_text(encoding="utf-8")
+
+    assert page.count(f"<!-- {part} -->") == 1
+    assert template.count(f'"{part}"') >= 1
+    assert re.findall(r"<!-- (\w+) -->", page) == ["figures", "notices", "ways", "shows", "sources"]
