@@ -9,6 +9,7 @@ from speech_archive.models import Certainty, Compared, Gap, Speech, StandsFor, V
 
 CONTEXT_CHARS = 14  # on each side, within the clause
 WORD_CHARS = range(2, 5)  # of a variant that reads as a pair of words
+MOST_WORKS = 200  # with several witnesses that are looked at: a home page is not worth seconds of a build
 CLAUSE_ENDS = "\n。！？；!?;"
 TELLING = (StandsFor.PLACE, StandsFor.OFFICE, StandsFor.WORD, StandsFor.NUMBER, StandsFor.UNKNOWN)
 
@@ -35,13 +36,13 @@ class Show:
 
 
 def shows(compared: Compared, speeches: Mapping[str, Speech]) -> tuple[Show, ...]:
-    """The most telling restored mask and the most telling variant of an archive, where it has them.
+    """The most telling restored mask and the most telling variant of an archive's first works, where it has them.
 
     Telling is what stands in a long clause without other masks: a name of a place before a number, a run of signs
     before a single one, words of one length before others.
     """
     masks = {id_: [(gap.mask.begin, gap.mask.end) for gap in gaps] for id_, gaps in compared.gaps.items()}
-    works = [work for work in compared.works if work.collation is not None]
+    works = [work for work in compared.works if work.collation is not None][:MOST_WORKS]
     found = []
     for candidates in (_fills(works, compared.gaps, speeches, masks), _variants(works, speeches, masks)):
         best = min(candidates, key=lambda row: row[0], default=None)
