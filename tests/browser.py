@@ -8,15 +8,26 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+SIZES: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+LOOKS: dict[str, dict[str, Any]] = {
+    f"{size}-{scheme}": {**options, "color_scheme": scheme, "reduced_motion": "reduce", "locale": "zh-CN"}
+    for size, options in SIZES.items()
+    for scheme in ("light", "dark")
+}
 
 
 def chromium_path() -> str | None:
@@ -38,8 +49,45 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def faults_of(page: Page, root: str) -> list[str]:
+    """What goes wrong on a page from now on: words on its console, requests that fail, and requests outside the site."""
+    faults: list[str] = []
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((root, "data:", "blob:")):
+            faults.append(f"asked {request.url}")
+
+    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", asked)
+    page.on("requestfailed", lambda request: faults.append(f"failed {request.url}") if request.method != "HEAD" else None)
+    page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    return faults
+
+
 class Quiet(SimpleHTTPRequestHandler):
-    """Files of a folder, without a log."""
+    """Files of a folder below a path, without a log; its 404.html for what is missing, as GitHub Pages answers."""
+
+    def __init__(self, *arguments: Any, base: str, **options: Any) -> None:
+        self.base = base
+        super().__init__(*arguments, **options)
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith(self.base)
+        return super().translate_path("/" + path.removeprefix(self.base) if inside else "/outside the site")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            return super().send_error(code, message, explain)
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        return None
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class named it
         pass
@@ -53,13 +101,13 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, base: str = "/") -> Iterator[str]:
     """The address of a folder, ending in `/`."""
-    server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder), base=base))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}{base}"
     finally:
         server.shutdown()
         server.server_close()

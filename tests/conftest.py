@@ -49,12 +49,12 @@ class Project:
         }
         return inherited | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
 
-    def build(self, *options: str) -> str:
-        """Run `mkdocs build --strict`; what it printed."""
+    def build(self, *options: str, **environment: str) -> str:
+        """Run `mkdocs build --strict`, with these environment variables too; what it printed."""
         done = subprocess.run(
             self.command("build", "--strict", *options),
             cwd=self.folder,
-            env=self.environment(),
+            env=self.environment() | environment,
             capture_output=True,
             encoding="utf-8",
             check=False,

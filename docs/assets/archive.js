@@ -1,15 +1,41 @@
 // Everything here is an extra: the pages say all they have to say without it.
 (() => {
-  // The menu label opens a hidden checkbox: let the keyboard reach it too.
-  for (const label of document.querySelectorAll("label[for=__drawer].md-header__button")) {
-    label.tabIndex = 0
-    label.setAttribute("role", "button")
-    label.addEventListener("keydown", event => {
+  // Labels of hidden checkboxes open the menu, and in it the outline of a page: give the keyboard a button in each.
+  for (const label of document.querySelectorAll("label[for=__drawer].md-header__button, .md-nav--primary label[for=__toc]")) {
+    const box = document.getElementById(label.htmlFor)
+    const button = document.createElement("span")
+    const tell = () => button.setAttribute("aria-expanded", String(box.checked))
+    button.tabIndex = 0
+    button.className = "opens"
+    button.setAttribute("role", "button")
+    if (label.ariaLabel) button.setAttribute("aria-label", label.ariaLabel)
+    label.removeAttribute("aria-label")
+    button.append(...label.childNodes)
+    label.append(button)
+    tell()
+    box.addEventListener("change", tell)
+    button.addEventListener("keydown", event => {
       if (event.key !== "Enter" && event.key !== " ") return
       event.preventDefault()
-      label.click()
+      box.click()
     })
   }
+
+  // The menu takes the focus when it opens, closes by Escape, and when the focus goes elsewhere.
+  const drawer = document.getElementById("__drawer")
+  const menu = document.querySelector(".md-sidebar--primary")
+  const opener = document.querySelector(".md-header__button > .opens")
+  drawer?.addEventListener("change", () => {
+    if (drawer.checked) [...menu.querySelectorAll("a, .opens")].find(stop => stop.offsetParent)?.focus()
+  })
+  menu?.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !drawer.checked) return
+    drawer.click()
+    opener.focus()
+  })
+  menu?.addEventListener("focusout", event => {
+    if (drawer.checked && event.relatedTarget && !menu.contains(event.relatedTarget)) drawer.click()
+  })
 
   // A tap on the sign of a note shows its reason where it stands; Escape hides it. Enter goes to the list of notes.
   for (const sign of document.querySelectorAll(".jiao > a")) {

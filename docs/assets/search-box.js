@@ -48,7 +48,7 @@
   // Suggestions from titles under a box: a combobox with a list, worked by arrows, Enter and Esc.
   const suggesting = (form, number) => {
     const input = form.querySelector("input[type=search]")
-    const list = document.createElement("ul")
+    const list = document.createElement("div")
     list.id = "find-list-" + number
     list.className = "find-list"
     list.hidden = true
@@ -86,22 +86,20 @@
         const [found, { ids, sourceOf }] = await Promise.all([finder(index).titles(typed, 8), index.columns()])
         if (mine !== turn || document.activeElement !== input) return
         if (!found.length) return close()
-        const chosen = list.children[active]?.firstChild.href  // an answer that came after the reader had chosen leaves the choice
+        const chosen = list.children[active]?.href  // an answer that came after the reader had chosen leaves the choice
         list.replaceChildren(...found.map(({ number, title }, n) => {
-          const option = document.createElement("li")
-          const link = document.createElement("a")
+          const option = document.createElement("a")
           const source = document.createElement("small")
-          link.href = new URL("speeches/" + ids[number] + suffix, root)
-          link.tabIndex = -1
-          link.textContent = title
+          option.href = new URL("speeches/" + ids[number] + suffix, root)
+          option.tabIndex = -1
+          option.textContent = title
           source.textContent = sourceOf[number][1]
-          link.append(source)
+          option.append(source)
           option.id = list.id + "-" + n
           option.setAttribute("role", "option")
-          option.append(link)
           return option
         }))
-        mark([...list.children].findIndex(option => option.firstChild.href === chosen))
+        mark([...list.children].findIndex(option => option.href === chosen))
         list.hidden = false
         input.setAttribute("aria-expanded", "true")
       } catch (error) {
@@ -127,7 +125,7 @@
         mark(active + (event.key === "ArrowDown" ? 1 : active < 0 ? -2 : -1))
       } else if (event.key === "Enter" && active >= 0) {
         event.preventDefault()
-        list.children[active].firstChild.click()
+        list.children[active].click()
       }
     })
     form.addEventListener("submit", () => { clearTimeout(timer); close() })
