@@ -117,7 +117,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The rows that a build published, by file; each carries the names of its `documents`, and its `line` where it has one place."""
+    """Rows that a build published, by file; each carries the names of its `documents`, and its `line` where it has one place."""
 
     documents: tuple[Document, ...]
     rows: Mapping[str, Sequence[Row]]
@@ -163,7 +163,7 @@ def published(folder: Path, data: Path) -> Published:
         row["is_shared"] = len(row["speeches"]) > 1
     for row in rows["masks"]:
         row["state"] = "restored" if row["restored"] is not None else "withheld" if row["withheld"] else "open"
-        row["why"] = "decided" if row.get("reason") else "alone" if witnesses[row["speech"]] == 1 else "unnamed"
+        row["why"] = "alone" if witnesses[row["speech"]] == 1 else "unsettled"
     names = _names(rows)
     for row in (row for table in rows.values() for row in table):
         own = row["documents"] = _documents(row, names)
@@ -228,9 +228,7 @@ def _count(figure: Figure, value: str | None, rows: Sequence[Row], documents: Se
     return Count(figure=figure, value=value, each=each, total=add(rows))
 
 
-def _failures(
-    documents: Sequence[Document], rows: Sequence[Row], of: Callable[[Row], tuple[str, str]]
-) -> Iterator[Failure]:
+def _failures(documents: Sequence[Document], rows: Sequence[Row], of: Callable[[Row], tuple[str, str]]) -> Iterator[Failure]:
     """Rows of one kind and reason in a document, together."""
     for document in documents:
         own = [row for row in rows if document.name in row["documents"]]
@@ -279,7 +277,7 @@ def places(lines: Sequence[int], joint: str = ", ") -> str:
 
 
 def markdown_table(rows: Sequence[Sequence[object]], texts: int = 1) -> str:
-    """Rows, the first their headings, as a Markdown table that a terminal shows in columns too; after `texts` columns, numbers."""
+    """Rows, the first their headings, as a Markdown table in even columns: `texts` columns of words, then numbers."""
     cells = [[f"{cell:,}" if isinstance(cell, int) else str(cell).replace("|", "\\|") for cell in row] for row in rows]
     widths = [max(3, *(_width(row[at]) for row in cells)) for at in range(len(cells[0]))]
     lines = []
