@@ -1,11 +1,12 @@
-# make setup | serve | site | offline | test | bench | golden | pins | clean      ARCHIVE=DIR: a folder of your own; PORT=8000
+# make setup | serve | site | offline | test | evaluate | bench | golden | pins | clean      ARCHIVE=DIR: a folder of your own; PORT=8000; evaluate: DOCS=DIR, WRITE=1
 PYTHON ?= python3
+DOCS ?= archive
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup serve site offline test check browser bench golden pins clean
+.PHONY: setup serve site offline test check browser evaluate bench golden pins clean
 
 setup: $(VENV)/.site
 
@@ -45,6 +46,10 @@ browser:
 
 test: check browser
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest
+
+# figures on the documents of a folder; WRITE=1 renews docs/measured.md and the READMEs with them
+evaluate: setup
+	$(BIN)/python -m bench.evaluate $(if $(WRITE),--write) "$(DOCS)"
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.works
