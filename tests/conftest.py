@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,12 @@ ROOT = Path(__file__).parent.parent
 ARCHIVES = ROOT / "tests" / "archives"
 DOCUMENTS = ROOT.parent / "shared" / "documents"
 needs_documents = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="../shared/documents is not there")
+needs_any_bytes = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+
+
+def can_be_a_name(name: str) -> bool:
+    """Whether this system takes such a file name."""
+    return os.name != "nt" or not re.search(r'[<>:"|?*\\\x00-\x1f]', name)
 
 
 @dataclass(frozen=True)
