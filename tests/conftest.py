@@ -24,9 +24,9 @@ needs_documents = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="../shared/d
 needs_any_bytes = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
 
 
-def can_be_a_name(name: str) -> bool:
-    """Whether this system takes such a file name."""
-    return os.name != "nt" or not re.search(r'[<>:"|?*\\\x00-\x1f]', name)
+def possible(*names: str) -> list[str]:
+    """Those of the file names that this system takes."""
+    return [name for name in names if os.name != "nt" or not re.search(r'[<>:"|?*\\\x00-\x1f]', name)]
 
 
 @dataclass(frozen=True)

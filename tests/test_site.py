@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.conftest import ARCHIVES, DOCUMENTS, Project, can_be_a_name, needs_documents
+from tests.conftest import ARCHIVES, DOCUMENTS, Project, needs_documents, possible
 
 SETS = [
     pytest.param((ARCHIVES / "hostile",), id="hostile"),
@@ -24,8 +24,8 @@ SETS = [
 def site(request: pytest.FixtureRequest, make_project: Callable[..., Project]) -> Project:
     project = make_project(*request.param)
     for path in project.archive.glob("恶意*.txt"):
-        if can_be_a_name(marked := f"<b>{path.name}"):  # no checkout on Windows could hold it
-            path.rename(path.with_name(marked))
+        for name in possible(f"<b>{path.name}"):  # no checkout on Windows could hold it
+            path.rename(path.with_name(name))
     project.build()
     return project
 
