@@ -51,17 +51,16 @@ class Project:
         return [sys.executable, "-m", "mkdocs", *arguments]
 
     def environment(self) -> dict[str, str]:
-        inherited = {
-            key: value for key, value in os.environ.items() if key not in ("ARCHIVE", "SITE_URL", "PYTHONWARNDEFAULTENCODING")
-        }
+        own = ("ARCHIVE", "SITE_URL", "REPO_URL", "PYTHONWARNDEFAULTENCODING")
+        inherited = {key: value for key, value in os.environ.items() if key not in own}
         return inherited | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
 
-    def build(self, *options: str) -> str:
+    def build(self, *options: str, **environment: str) -> str:
         """Run `mkdocs build --strict`; what it printed."""
         done = subprocess.run(
             self.command("build", "--strict", *options),
             cwd=self.folder,
-            env=self.environment(),
+            env=self.environment() | environment,
             capture_output=True,
             encoding="utf-8",
             check=False,
@@ -80,7 +79,7 @@ def project_in(folder: Path, *archives: Path) -> Project:
                 shutil.copy(path, project.archive / path.name)
     shutil.copytree(ROOT / "docs" / "assets", project.docs / "assets")
     shutil.copytree(ROOT / "docs" / "overrides", project.docs / "overrides")
-    for page in ("about.md", "search.md"):
+    for page in ("about.md", "rights.md", "search.md"):
         shutil.copy(ROOT / "docs" / page, project.docs)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "  - build_site.py\n" in config
