@@ -9,7 +9,7 @@ override ARCHIVE := $(patsubst ~/%,$(HOME)/%,$(ARCHIVE))# zsh and dash hand `ARC
 export ARCHIVE
 endif
 
-.PHONY: help setup serve site offline test check browser bench golden pins clean
+.PHONY: help setup serve site offline lock test check browser bench golden pins clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ site: setup ## write site/, for any web server; SITE_URL=https://…/
 offline: setup ## write offline/, for reading from disk without a server
 	SITE_URL= $(BIN)/mkdocs build --strict --no-directory-urls --site-dir offline
 	rm -f offline/404.html  # only a server shows it
+
+lock: setup ## write ids.lock into the archive: from now on every id stays with its text
+	$(BIN)/python build_site.py --lock
 
 check: $(VENV)/.test ## lint, formatting, types
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,14 @@ def test_the_figures_of_the_gate_are_the_measured_ones(page: str) -> None:
         row = next(line for line in text_of(page).splitlines() if line.startswith(f"| `{corpus}`"))
         now = [f"{value:.3f}".removeprefix("0") for value in (score.precision, score.recall)]
         assert re.findall(r"[\d.]+", row.split("|")[-2]) == now, row
+
+
+def test_a_chinese_paragraph_is_one_line() -> None:
+    """A line break is a space on the page, and between two Chinese characters none belongs."""
+    lines = prose("README.zh.md").splitlines()
+    goes_on = re.compile(r"\s*(?!#|\||<|- |\d\. )\S")
+
+    assert [(above, line) for above, line in pairwise(lines) if goes_on.match(line) and above and line[:4].strip()] == []
 
 
 # make
