@@ -89,6 +89,7 @@ def asked(project: Project) -> LexborHTMLParser:
 
 
 def test_whom_to_ask_is_the_repository_s_issues(project: Project) -> None:
+    assert [node.text() for node in asked(project).css("h1")] == ["版权与撤除"]
     assert [node.attributes["href"] for node in asked(project).css("#向谁提出 ~ p a")] == [f"{REPOSITORY}/issues"]
 
 
