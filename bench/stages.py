@@ -36,7 +36,7 @@ def main() -> None:
             folder = Path(name)
             generate.archive(folder / "archive", size)
             (folder / "docs").mkdir()
-            for path in ("about.md", "search.md", "measured.md", "assets", "overrides"):
+            for path in ("about.md", "rights.md", "search.md", "measured.md", "assets", "overrides"):
                 (folder / "docs" / path).symlink_to(ROOT / "docs" / path)
             for path in ("mkdocs.yml", "build_site.py", "speech_archive"):
                 (folder / path).symlink_to(ROOT / path)

@@ -6,7 +6,6 @@ process, all threads. `find` is sampling and the pair search, `decide` the align
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -143,6 +142,8 @@ def main() -> None:
     """Each size in a process of its own, so that its memory is its own."""
     if len(sys.argv) == 2 and sys.argv[1].startswith("="):
         size = int(sys.argv[1][1:])
+        import resource  # Windows has none, and tests import this module there too
+
         result, seconds = run(size)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         each = "  ".join(f"{name} {value / size * 1000:.3f} ms" for name, value in seconds.items() if name != "candidates")

@@ -89,7 +89,7 @@ def _is_special(path: Path) -> bool:
 
 
 def _unreadable(error: OSError, archive: Path) -> ArchiveError:
-    name = os.path.relpath(error.filename, archive) if error.filename else "."
+    name = Path(os.path.relpath(error.filename, archive)).as_posix() if error.filename else "."
     return ArchiveError(f"found a folder that cannot be read ({error.strerror}), expected a readable one", name)
 
 

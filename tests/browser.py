@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHANNELS = ("chrome", "msedge")  # on macOS and Windows a browser is where its installer put it, and no command
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -38,15 +39,27 @@ def chromium_path() -> str | None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A running browser; a skipped test where there is none, a failed one where continuous integration lacks it."""
-    path = chromium_path()
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed: `apt install chromium`, or the like")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = launched(playwright)
+        if browser is None:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium, Chrome or Edge is installed")
         try:
             yield browser
         finally:
             browser.close()
+
+
+def launched(playwright: Playwright) -> Browser | None:
+    """The system's Chromium, else an installed Chrome or Edge, started; None where there is none."""
+    if path := chromium_path():
+        return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    for channel in CHANNELS:
+        try:
+            return playwright.chromium.launch(channel=channel, args=ARGUMENTS)
+        except Error as error:
+            if "is not found" not in error.message:
+                raise
+    return None
 
 
 def faults_of(page: Page, root: str) -> list[str]:
@@ -67,6 +80,8 @@ def faults_of(page: Page, root: str) -> list[str]:
 
 class Quiet(SimpleHTTPRequestHandler):
     """Files of a folder below a path, without a log; its 404.html for what is missing, as GitHub Pages answers."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".css": "text/css"}  # not the registry's
 
     def __init__(self, *arguments: Any, base: str, **options: Any) -> None:
         self.base = base

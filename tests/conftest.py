@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,12 @@ ROOT = Path(__file__).parent.parent
 ARCHIVES = ROOT / "tests" / "archives"
 DOCUMENTS = ROOT.parent / "shared" / "documents"
 needs_documents = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="../shared/documents is not there")
+needs_any_bytes = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+
+
+def possible(*names: str) -> list[str]:
+    """Those of the file names that this system takes."""
+    return [name for name in names if os.name != "nt" or not re.search(r'[<>:"|?*\\\x00-\x1f]', name)]
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,8 @@ class Project:
         return [sys.executable, "-m", "mkdocs", *arguments]
 
     def environment(self) -> dict[str, str]:
-        inherited = {
-            key: value for key, value in os.environ.items() if key not in ("ARCHIVE", "SITE_URL", "PYTHONWARNDEFAULTENCODING")
-        }
+        own = ("ARCHIVE", "SITE_URL", "REPO_URL", "PYTHONWARNDEFAULTENCODING")
+        inherited = {key: value for key, value in os.environ.items() if key not in own}
         return inherited | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
 
     def build(self, *options: str, **environment: str) -> str:
@@ -73,7 +79,7 @@ def project_in(folder: Path, *archives: Path) -> Project:
                 shutil.copy(path, project.archive / path.name)
     shutil.copytree(ROOT / "docs" / "assets", project.docs / "assets")
     shutil.copytree(ROOT / "docs" / "overrides", project.docs / "overrides")
-    for page in ("about.md", "search.md", "measured.md"):
+    for page in ("about.md", "rights.md", "search.md", "measured.md"):
         shutil.copy(ROOT / "docs" / page, project.docs)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "  - build_site.py\n" in config

@@ -15,6 +15,8 @@ from tests.conftest import ROOT
 
 ARCHIVE = ROOT / "archive"
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "archives" / "samples.json").read_text(encoding="utf-8"))
+are_there = any((ARCHIVE / file["file"]).exists() for file in TRUTH["files"])
+pytestmark = pytest.mark.skipif(not are_there, reason="the samples have made room for an archive of somebody's own")
 WHOLE = "20**"  # the truth counts the digits beside a mask in; the contract lists the run of mask signs alone
 
 
