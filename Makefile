@@ -1,11 +1,11 @@
-# make setup | serve | site | offline | test | bench | golden | pins | clean      ARCHIVE=DIR: a folder of your own; PORT=8000
+# make setup | serve | site | offline | test | bench | golden | screenshots | pins | clean      ARCHIVE=DIR: a folder of your own; PORT=8000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup serve site offline test check browser bench golden pins clean
+.PHONY: setup serve site offline test check browser bench golden screenshots pins clean
 
 setup: $(VENV)/.site
 
@@ -53,6 +53,10 @@ bench: $(VENV)/.test
 
 golden: $(VENV)/.test
 	$(BIN)/python -m tests.golden
+
+# the README's pictures; ALL=DIR: every kind of page in every look, into that folder, of ARCHIVE where it is given
+screenshots: $(VENV)/.test browser
+	$(BIN)/python -m tests.screenshots $(if $(ALL),--all "$(ALL)" $(if $(ARCHIVE),--archive "$(ARCHIVE)"))
 
 # the pinned requirements, from pyproject.toml; needs uv
 pins:
