@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.browser import LOOKS, chromium, served
 from tests.conftest import ROOT, project_in
@@ -75,8 +75,8 @@ def take_all(browser: Browser, pages: Mapping[str, str], folder: Path) -> None:
             page = open_page(context.new_page(), address)
             width = page.viewport_size["width"] if page.viewport_size else 0
             height = min(page.evaluate("document.documentElement.scrollHeight"), 3 * 844)
-            clip = {"x": 0, "y": 0, "width": width, "height": height}
-            page.screenshot(path=folder / f"{kind}-{look}.png", full_page=True, clip=clip, animations="disabled", caret="hide")  # type: ignore[arg-type]
+            clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": height}
+            page.screenshot(path=folder / f"{kind}-{look}.png", full_page=True, clip=clip, animations="disabled", caret="hide")
             page.close()
         context.close()
 
