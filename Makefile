@@ -10,7 +10,7 @@ override ARCHIVE := $(patsubst ~/%,$(HOME)/%,$(ARCHIVE))# zsh and dash hand `ARC
 export ARCHIVE
 endif
 
-.PHONY: help setup serve site offline lock test check browser evaluate bench golden pins clean
+.PHONY: help setup serve site offline lock test check browser evaluate bench golden screenshots pins clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ bench: $(VENV)/.test ## what speed, memory and sizes are
 
 golden: $(VENV)/.test ## build tests/golden anew; read its diff
 	$(BIN)/python -m tests.golden
+
+screenshots: $(VENV)/.test browser ## the README's pictures; ALL=DIR: every kind of page in every look, into that folder, of ARCHIVE
+	$(BIN)/python -m tests.screenshots $(if $(ALL),--all "$(ALL)" $(if $(ARCHIVE),--archive "$(ARCHIVE)"))
 
 pins: ## requirements*.txt from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt

@@ -33,6 +33,9 @@
     drawer.click()
     opener.focus()
   })
+  menu?.addEventListener("click", event => {
+    if (drawer.checked && event.target.closest("a[href^='#']")) drawer.click()  // the place is on this page
+  })
   menu?.addEventListener("focusout", event => {
     if (drawer.checked && event.relatedTarget && !menu.contains(event.relatedTarget)) drawer.click()
   })
