@@ -19,6 +19,8 @@ hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 ARCHIVES = ROOT / "tests" / "archives"
+SAMPLES = ROOT / "archive"  # with texts of their own beside them, or instead of them, where somebody uses this repository
+SAMPLE = "示例-"
 DOCUMENTS = ROOT.parent / "shared" / "documents"
 needs_documents = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="../shared/documents is not there")
 needs_any_bytes = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
@@ -70,12 +72,12 @@ class Project:
 
 
 def project_in(folder: Path, *archives: Path) -> Project:
-    """A project with the files of these archives; the pipeline and the theme are this checkout's."""
+    """A project with the files of these archives (of SAMPLES the samples alone); pipeline and theme are this checkout's."""
     project = Project(folder)
     project.archive.mkdir(parents=True)
     for archive in archives:
         for path in archive.iterdir():
-            if path.suffix in (".txt", ".yml"):
+            if path.suffix in (".txt", ".yml") and (archive != SAMPLES or path.name.startswith(SAMPLE)):
                 shutil.copy(path, project.archive / path.name)
     shutil.copytree(ROOT / "docs" / "assets", project.docs / "assets")
     shutil.copytree(ROOT / "docs" / "overrides", project.docs / "overrides")
@@ -83,11 +85,20 @@ def project_in(folder: Path, *archives: Path) -> Project:
         shutil.copy(ROOT / "docs" / page, project.docs)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "  - build_site.py\n" in config
-    (folder / "mkdocs.yml").write_text(config.replace("  - build_site.py\n", f"  - {ROOT / 'build_site.py'}\n"), encoding="utf-8")
+    config = config.replace("  - build_site.py\n", f"  - {ROOT / 'build_site.py'}\n")
+    config = re.sub(r"^(site_name:).*$", r"\1 讲话档案", config, flags=re.MULTILINE)  # whatever this checkout's site is called
+    config = re.sub(r"^(  contact:).*$", r"\1 ''", config, flags=re.MULTILINE)
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     return project
 
 
 @pytest.fixture(scope="session")
 def make_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
-    """A project of its own for whoever asks, from the archives given."""
-    return lambda *archives: project_in(tmp_path_factory.mktemp("project"), *archives)
+    """A project of its own for whoever asks, from the archives given; a skipped test where these are samples that are gone."""
+
+    def made(*archives: Path) -> Project:
+        if SAMPLES in archives and not any(SAMPLES.glob(f"{SAMPLE}*.txt")):
+            pytest.skip("the samples have made room for an archive of somebody's own")
+        return project_in(tmp_path_factory.mktemp("project"), *archives)
+
+    return made

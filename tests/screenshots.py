@@ -14,7 +14,7 @@ import click
 from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.browser import LOOKS, chromium, served
-from tests.conftest import ROOT, project_in
+from tests.conftest import ROOT, SAMPLES, project_in
 from tests.showcase import kinds
 
 PICTURES = ROOT / ".github" / "pictures"
@@ -42,7 +42,7 @@ def main(folder: Path | None, archive: Path | None) -> None:
     if archive and not folder:
         raise click.UsageError("the README shows the samples: --archive goes with --all")
     with tempfile.TemporaryDirectory() as temporary:
-        project = project_in(Path(temporary) / "project", archive or ROOT / "archive")
+        project = project_in(Path(temporary) / "project", archive or SAMPLES)
         project.build()
         with served(project.site) as root, chromium() as browser:
             pages = {kind: root + path for kind, path in kinds(project.docs).items()}

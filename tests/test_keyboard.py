@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import LOOKS, chromium, faults_of, served
-from tests.conftest import ROOT, Project
+from tests.conftest import SAMPLES, Project
 from tests.showcase import kinds
 
 KINDS = ("home", "speech-restored", "results", "work")
@@ -46,7 +46,7 @@ STOP = """regions => {
 
 @pytest.fixture(scope="module")
 def project(make_project: Callable[..., Project]) -> Project:
-    made = make_project(ROOT / "archive")
+    made = make_project(SAMPLES)
     made.build()
     return made
 

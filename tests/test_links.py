@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import ARCHIVES, ROOT, Project
+from tests.conftest import ARCHIVES, SAMPLES, Project
 
 HOST = "https://somebody.example"
 
@@ -59,7 +59,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def project(make_project: Callable[..., Project]) -> Project:
-    return make_project(ROOT / "archive", ARCHIVES / "hostile")
+    return make_project(SAMPLES, ARCHIVES / "hostile")
 
 
 @pytest.fixture(scope="module", params=["/", "/repo/", "offline"])

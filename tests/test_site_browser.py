@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser import LOOKS, SIZES, chromium, faults_of, served
-from tests.conftest import ROOT, Project
+from tests.conftest import ROOT, SAMPLES, Project
 from tests.showcase import FIXED, KINDS, kinds, on_disk
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -52,7 +52,7 @@ def build_offline(project: Project) -> Path:
 @pytest.fixture(scope="module")
 def project(make_project: Callable[..., Project]) -> Project:
     """The samples, built for the three places."""
-    made = make_project(ROOT / "archive")
+    made = make_project(SAMPLES)
     made.build()
     made.build("--site-dir", "repo", SITE_URL="https://somebody.example/repo/")
     build_offline(made)

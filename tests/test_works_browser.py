@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.copies import copies
 from tests.browser import chromium, served
-from tests.conftest import ROOT, Project
+from tests.conftest import SAMPLES, Project
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SIGNS = "，,；;：:、。.！!？?…—"  # one a witness, so that any two differ
@@ -19,7 +19,7 @@ MANY = len(SIGNS)  # witnesses, more than have a column
 
 @pytest.fixture(scope="module")
 def address(make_project: Callable[..., Project]) -> Iterator[str]:
-    project = make_project(ROOT / "archive")
+    project = make_project(SAMPLES)
     text = next(speech for speech in copies(40) if speech.kind == "original" and 6 <= len(speech.paragraphs) <= 14).paragraphs
     for number in range(MANY):
         lines = list(text)

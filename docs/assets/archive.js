@@ -58,6 +58,7 @@
   if (!speech) return
   const paragraphs = [...speech.children].filter(element => element.tagName !== "H1" && /^p\d+$/.test(element.id))
   const canonical = document.querySelector("link[rel=canonical]")
+  const site = document.querySelector(".md-header__topic .md-ellipsis")?.textContent.trim() || "讲话档案"
   const title = speech.querySelector("h1")?.textContent.trim()
   const number = paragraph => paragraph.id.slice(1)
 
@@ -67,7 +68,7 @@
     return url.href
   }
   const citation = paragraph =>
-    `${title}，讲话档案 ${speech.dataset.speech} ¶${number(paragraph)}，${address(paragraph)}`
+    `${title}，${site} ${speech.dataset.speech} ¶${number(paragraph)}，${address(paragraph)}`
 
   const copy = async text => {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
