@@ -70,10 +70,14 @@ def faults_of(page: Page, root: str) -> list[str]:
         if not request.url.startswith((root, "data:", "blob:")):
             faults.append(f"asked {request.url}")
 
+    def failed(request: Request) -> None:
+        if request.method != "HEAD" and request.failure != "net::ERR_ABORTED":  # a page that is left asks no more
+            faults.append(f"failed {request.url}: {request.failure}")
+
     page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", asked)
-    page.on("requestfailed", lambda request: faults.append(f"failed {request.url}") if request.method != "HEAD" else None)
+    page.on("requestfailed", failed)
     page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
     return faults
 

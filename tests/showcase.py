@@ -19,6 +19,8 @@ FIXED = {
     "search": "search/",
     "results": f"search/?q={quote(QUERY)}",
     "about": "about/",
+    "measured": "measured/",
+    "rights": "rights/",
 }
 TRADITIONAL = frozenset("會講體這個們員縣區國產業發")
 KINDS = (*FIXED, "speech-longest", "speech-restored", "speech-copied", "speech-traditional", "work", "source", "missing")

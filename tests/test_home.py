@@ -51,6 +51,15 @@ def test_a_masked_person_is_not_shown(tmp_path: Path) -> None:
     assert "值得一看" not in page
 
 
+def test_a_person_whom_a_curator_restores_is_not_shown_here(tmp_path: Path) -> None:
+    open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
+    texts = {"甲": open_, "乙": TALK.format(place="望禾镇", name="×××", leaks="漏水")}
+    page, docs = home(tmp_path, texts, {"甲": "restore_persons: true\n", "乙": "restore_persons: true\n"})
+
+    assert '"restored":"周以恒"' in (docs / "data" / "masks.jsonl").read_text(encoding="utf-8")
+    assert "周以恒" not in page
+
+
 def test_a_variant_of_two_words_is_shown(tmp_path: Path) -> None:
     open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
     page, docs = home(tmp_path, {"甲": open_, "乙": TALK.format(place="望禾镇", name="周以恒", leaks="渗水")})

@@ -11,6 +11,7 @@ CONTEXT_CHARS = 14  # on each side, within the clause
 WORD_CHARS = range(2, 5)  # of a variant that reads as a pair of words
 MOST_WORKS = 200  # with several witnesses that are looked at: a home page is not worth seconds of a build
 CLAUSE_ENDS = "\n。！？；!?;"
+# most telling first; the name of a person is no show, even where a curator restores it
 TELLING = (StandsFor.PLACE, StandsFor.OFFICE, StandsFor.WORD, StandsFor.NUMBER, StandsFor.UNKNOWN)
 
 
@@ -63,7 +64,9 @@ def _fills(
         for id_ in index:
             for gap in gaps[id_]:
                 known = gap.restoration
-                if known is None or known.text is None or known.certainty is not Certainty.HIGH:
+                if known is None or known.text is None or gap.mask.stands_for not in TELLING:
+                    continue
+                if known.certainty is not Certainty.HIGH:
                     continue
                 if known.witness not in index or known.witness_begin is None or known.witness_end is None:
                     continue
