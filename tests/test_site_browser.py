@@ -16,6 +16,7 @@ from tests.conftest import ROOT, SAMPLES, Project
 from tests.showcase import FIXED, KINDS, kinds, on_disk
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+TWO = ("wide-light", "phone-dark")
 NOWHERE = ("offline", "missing")  # only a server shows it
 SAME_TEMPLATE = ("speech-longest", "speech-copied", "speech-traditional")  # axe looks at speech-restored, which has more
 
@@ -82,6 +83,14 @@ def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Browse
     made.close()
 
 
+@pytest.fixture(scope="module", params=TWO)
+def either(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """One of two readers who have all there is between them: for where a place makes the difference, not a look."""
+    made = browser.new_context(**LOOKS[request.param])
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def wide(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(**LOOKS["wide-light"])
@@ -119,8 +128,8 @@ def test_a_page_fits_says_what_it_is_nothing_fails_and_axe_has_nothing_against_i
 @pytest.mark.parametrize(
     ("place", "kind"), [(place, kind) for place in ("/repo/", "offline") for kind in KINDS if (place, kind) != NOWHERE]
 )
-def test_so_it_is_under_a_path_and_from_disk(places: Mapping[str, Place], context: BrowserContext, place: str, kind: str) -> None:
-    page, faults = places[place].open(context, kind)
+def test_so_it_is_under_a_path_and_from_disk(places: Mapping[str, Place], either: BrowserContext, place: str, kind: str) -> None:
+    page, faults = places[place].open(either, kind)
 
     check(page, kind)
     page.close()
@@ -175,7 +184,7 @@ def edits_stressed(page: Page) -> None:
     page.locator("[name=view][value=edits]").check(force=True)
 
 
-@pytest.mark.parametrize("look", ["wide-light", "phone-dark"])
+@pytest.mark.parametrize("look", TWO)
 @pytest.mark.parametrize(
     ("kind", "act"),
     [
@@ -206,10 +215,10 @@ def test_axe_has_nothing_against_what_opens(
 
 @pytest.mark.parametrize("path", ["x", "x/y/z", "works/x/y/z.html"])
 def test_an_unknown_address_shows_the_page_that_says_so_and_leads_home(
-    places: Mapping[str, Place], context: BrowserContext, path: str
+    places: Mapping[str, Place], either: BrowserContext, path: str
 ) -> None:
     root = places["/repo/"].root
-    page = context.new_page()
+    page = either.new_page()
     faults = faults_of(page, root)
     # On GitHub Pages links are absolute, to the host that the site was built for: here that host is ours.
     page.route("https://somebody.example/**", lambda route: route.abort())
