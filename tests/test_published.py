@@ -131,3 +131,19 @@ def test_every_page_leads_to_rights_and_removal(unnamed: Project, folder: str, p
             links = [node.attributes["href"] or "" for node in html(path).css("footer a")]
             targets = {(path.parent / link / ("index.html" if link.endswith("/") else "")).resolve() for link in links}
             assert (root / page).resolve() in targets, path
+
+
+def test_a_site_of_another_name_says_it_where_it_is_read_and_cited(make_project: Callable[..., Project]) -> None:
+    made = make_project(ARCHIVES / "golden")
+    config = made.folder / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8").replace("site_name: 讲话档案", "site_name: 沅溪文存 <一> & 二")
+    config.write_text(text, encoding="utf-8")
+    made.build()
+    home, speech = html(made.site / "index.html"), html(next(made.site.glob("speeches/*-1/index.html")))
+    id_ = next(made.site.glob("speeches/*-1")).name
+
+    (heading,) = home.css("h1")
+    (cited,) = speech.css(".citation")
+    assert heading.text() == "沅溪文存 <一> & 二"
+    assert f"，沅溪文存 <一> & 二 {id_}。" in cited.text()
+    assert [path for path in (made.site / "index.html", made.site / "404.html") if "讲话档案" in html(path).text()] == []

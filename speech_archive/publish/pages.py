@@ -14,16 +14,19 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech
+from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech, text_of
 from speech_archive.publish import collation, markup
 from speech_archive.publish.comparison import works_by_speech
 from speech_archive.publish.kin import Kinships
 from speech_archive.publish.records import source_row, speech_row
 from speech_archive.publish.restored import label_of, layer_of
 from speech_archive.publish.showcase import shows
+from speech_archive.rules import fold_long
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
+SCRIPT_CHARS = 400  # of a text are looked at to tell its script
+TRADITIONAL_SHARE = 0.1  # of its letters have a simplified form: a quarter and more in traditional texts, hardly one in others
 WHITE_EDITS = frozenset({"indent", "trailing_space", "blank_line", "line_end", "final_line_end", "stray_space", "spread_line"})
 SUMMARY = ("hard_break", "page_number", "glued_marker", "credit", "title_suffix", "stray_space", "spread_line")
 WHITE_SIGNS = frozenset({"w", "b"})
@@ -71,6 +74,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
                     layer=layer,
                     kin=kinships.of(speech, work),
                     label_of=label_of,
+                    lang=' lang="zh-Hant"' if is_traditional(speech) else "",
                 ).encode(),
             )
             yield f"speeches/{speech.id}.txt", ("\n".join(speech.reading.paragraphs) + "\n").encode()
@@ -196,6 +200,13 @@ def source_name(source: ArchivedSource) -> str:
 def letters(speech: Speech) -> int:
     """Characters of the reading text."""
     return sum(len(paragraph) for paragraph in speech.reading.paragraphs)
+
+
+def is_traditional(speech: Speech) -> bool:
+    """Whether a text is in traditional characters, so that a browser takes the forms that belong to them."""
+    text = text_of(speech.reading)[:SCRIPT_CHARS]
+    signs = sum(map(str.isalpha, text))
+    return sum(a != b for a, b in zip(text, fold_long(text), strict=True) if a.isalpha()) > TRADITIONAL_SHARE * signs
 
 
 def _front(row: Mapping[str, Any]) -> str:

@@ -1,0 +1,50 @@
+"""What a speech page says beside the text, in its Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from build_site import build
+
+TALK = (
+    "同志们：\n一、怎样看这条渠\n今天请大家到望禾镇来，是要把这条老渠的事情说透。{tail}\n"
+    "管渠的人住在渠边，夜里听水声就知道哪一段漏了。\n谢谢大家！\n"
+)
+TRADITIONAL = (
+    "同志們：\n一、怎樣看這條渠\n今天請大家到望禾鎮來，是要把這條老渠的事情說透。\n"
+    "管渠的人住在渠邊，夜裡聽水聲就知道哪一段漏了。\n謝謝大家！\n"
+)
+
+
+def speech_page(folder: Path, text: str) -> str:
+    (folder / "archive").mkdir()
+    (folder / "archive" / "甲.txt").write_text(f"第一篇：在修渠會上的講話\n{text}", encoding="utf-8")
+    build(folder / "archive", folder / "docs")
+    return next((folder / "docs" / "speeches").glob("*-1.md")).read_text(encoding="utf-8")
+
+
+def test_a_text_in_traditional_characters_says_so_of_title_heading_and_paragraphs(tmp_path: Path) -> None:
+    page = speech_page(tmp_path, TRADITIONAL)
+
+    assert '# 在修渠會上的講話 {: lang="zh-Hant" }' in page
+    assert '## 一、怎樣看這條渠 {: #p2 lang="zh-Hant" }' in page
+    assert page.count('lang="zh-Hant"') == 1 + 5
+
+
+def test_a_text_in_simplified_characters_has_the_language_of_the_site(tmp_path: Path) -> None:
+    assert "zh-Hant" not in speech_page(tmp_path, TALK.format(tail=""))
+
+
+@pytest.mark.parametrize(
+    ("tail", "said"),
+    [("", "- **掩字** 无\n"), ("刚才**局和**站都讲了。", "- **掩字** 2 处，均未补\n")],
+    ids=["none", "all of them open"],
+)
+def test_masks_are_summed_up(tmp_path: Path, tail: str, said: str) -> None:
+    assert said in speech_page(tmp_path, TALK.format(tail=tail))
+
+
+def test_a_speech_without_a_twin_says_so(tmp_path: Path) -> None:
+    assert "- **文本** 仅此一本\n" in speech_page(tmp_path, TALK.format(tail=""))
