@@ -17,7 +17,10 @@ TELLING = (StandsFor.PLACE, StandsFor.OFFICE, StandsFor.WORD, StandsFor.NUMBER, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """What a witness has in a place; `index` is its number on the page of the work (0: the base), `paragraph` 1-based."""
+    """What a witness has in a place; `index` is its number on the page of the work (0: the base), `paragraph` 1-based.
+
+    `is_cut`: whether the clause goes on before and behind what is quoted.
+    """
 
     index: int
     speech: Speech
@@ -25,6 +28,7 @@ class Quote:
     before: str
     there: str
     behind: str
+    is_cut: tuple[bool, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +114,19 @@ def _order(work: Work) -> dict[str, int]:
 
 def _quote(speech: Speech, index: int, begin: int, end: int) -> Quote:
     text = text_of(speech.reading)
-    before = text[max(0, begin - CONTEXT_CHARS) : begin]
-    behind = text[end : end + CONTEXT_CHARS]
-    first = max(before.rfind(sign) for sign in CLAUSE_ENDS) + 1
-    last = min((at for sign in CLAUSE_ENDS if (at := behind.find(sign)) >= 0), default=len(behind))
+    reach = CONTEXT_CHARS + 1  # so far the ends of the clause matter
+    least, most = max(0, begin - reach), min(len(text), end + reach)
+    first = max((at + 1 for sign in CLAUSE_ENDS if (at := text.rfind(sign, least, begin)) >= 0), default=least)
+    last = min((at for sign in CLAUSE_ENDS if (at := text.find(sign, end, most)) >= 0), default=most)
+    x, y = max(first, begin - CONTEXT_CHARS), min(last, end + CONTEXT_CHARS)
     return Quote(
         index=index,
         speech=speech,
         paragraph=text.count("\n", 0, begin) + 1,
-        before=before[first:],
+        before=text[x:begin],
         there=text[begin:end],
-        behind=behind[:last],
+        behind=text[end:y],
+        is_cut=(x > first, y < last),
     )
 
 
