@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
+# a folder as it was given: zsh and dash hand `ARCHIVE=~/my-texts` on as it stands
+folder = $(subst start:,,$(subst start:~/,$(HOME)/,start:$(1)))
 ifdef ARCHIVE
-override ARCHIVE := $(patsubst ~/%,$(HOME)/%,$(ARCHIVE))# zsh and dash hand `ARCHIVE=~/my-texts` on as it stands
+override ARCHIVE := $(call folder,$(ARCHIVE))
 export ARCHIVE
 endif
 
@@ -58,7 +60,7 @@ test: check browser ## check, and every test
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest
 
 evaluate: setup ## figures on the documents of a folder, DOCS=DIR; WRITE=1 renews docs/measured.md and the READMEs with them
-	$(BIN)/python -m bench.evaluate $(if $(WRITE),--write) "$(DOCS)"
+	$(BIN)/python -m bench.evaluate $(if $(WRITE),--write) "$(call folder,$(DOCS))"
 
 bench: $(VENV)/.test ## what speed, memory and sizes are
 	$(BIN)/python -m bench.works
@@ -69,7 +71,7 @@ golden: $(VENV)/.test ## build tests/golden anew; read its diff
 	$(BIN)/python -m tests.golden
 
 screenshots: $(VENV)/.test browser ## the README's pictures; ALL=DIR: every kind of page in every look, into that folder, of ARCHIVE
-	$(BIN)/python -m tests.screenshots $(if $(ALL),--all "$(ALL)" $(if $(ARCHIVE),--archive "$(ARCHIVE)"))
+	$(BIN)/python -m tests.screenshots $(if $(ALL),--all "$(call folder,$(ALL))" $(if $(ARCHIVE),--archive "$(ARCHIVE)"))
 
 pins: ## requirements*.txt from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt

@@ -90,6 +90,15 @@ def compare_witnesses(
     return compared, (*grouping.doubts, *restored.doubts, *capped), named.rows
 
 
+def passed_over(archive: Path) -> str | None:
+    """What to say of an archive's files that are not read, if there are any."""
+    others = [path for path in paths(archive, "", []) if not path.endswith((".txt", ".yml")) and not path.startswith(".")]
+    others = [path for path in others if path not in (LOCK, "LICENSE")]
+    if not others:
+        return None
+    return f"passed over, since only .txt is read: {', '.join(others[:3])}{f' and {len(others) - 3} more' if others[3:] else ''}"
+
+
 def check_apart(archive: Path, docs: Path) -> None:
     """ArchiveErrors where one folder holds the other: what is written would be read by the next build."""
     inputs, outputs = archive.resolve(), docs.resolve()
@@ -163,7 +172,7 @@ def archived_source(ledger: Ledger, ids: Ids, curations: Mapping[str, Curation])
     help="Folder that the site is made from.",
 )
 @click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
-@click.option("--strict", is_flag=True, help="Exit 1 if something was not understood.")
+@click.option("--strict", is_flag=True, help="Exit 1 if something was not understood, or a speech is not in the lock.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def main(archive: Path, docs: Path, lock: bool, strict: bool, quiet: bool) -> None:
     """Split the compilations of an archive into speeches, and write them as Markdown and data for MkDocs to render."""
@@ -176,6 +185,10 @@ def main(archive: Path, docs: Path, lock: bool, strict: bool, quiet: bool) -> No
     if not quiet:
         folder = click.format_filename(docs)
         click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {folder}")
+        if lock:
+            click.echo(f"{archive / LOCK} holds the ids of all speeches and works")
+        if others := passed_over(archive):
+            click.echo(others)
         for kind, count in counts.items():
             click.echo(f"not understood: {kind.replace('_', ' ')}: {count} (see report.md)")
     sys.exit(1 if strict and counts else 0)
@@ -202,6 +215,8 @@ def on_pre_build(config: Any) -> None:
     except ArchiveErrors as broken:
         raise PluginError(str(broken)) from None
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
+    if others := passed_over(archive_of(config)):
+        log.info(others)
     for kind, count in report["counts"].items():
         log.info("not understood: %s: %d (see report.md)", kind.replace("_", " "), count)
 

@@ -237,6 +237,11 @@ def _failures(documents: Sequence[Document], rows: Sequence[Row], of: Callable[[
             yield Failure(document=document, kind=kind, why=why, lines=lines)
 
 
+def reference() -> set[str]:
+    """The names of the documents that the project's figures are of."""
+    return {name for row in _yaml(HERE / "known.yml") for name in row["places"]}
+
+
 def _known(documents: Sequence[Document]) -> Iterator[Known]:
     """What known.yml says of these documents."""
     for row in _yaml(HERE / "known.yml"):
@@ -329,8 +334,8 @@ def main(folder: Path, write: bool) -> None:
     except ArchiveErrors as broken:
         click.echo(str(broken), err=True)
         sys.exit(2)
-    if write and not table.known:
-        raise click.UsageError("--write renews what the project says of its reference documents; none of them is in DIR")
+    if write and {document.name for document in table.documents} != reference():
+        raise click.UsageError("--write renews what the project says of its reference documents; DIR holds others, or not all")
     if not write:
         click.echo(rendered("evaluate.md.j2", table), nl=False)
         return

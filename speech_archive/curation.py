@@ -17,6 +17,7 @@ from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord, Notice
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
+EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
 NOT_TEXT = re.compile(r"[\0\ud800-\udfff]")  # YAML can name them, no file can hold them
 
 
@@ -30,6 +31,12 @@ def _on_one_line(text: str) -> str:
     if "\n" in text or "\r" in text:
         raise ValueError("one line of text")
     return _said(text)
+
+
+def _bare(text: str) -> str:
+    if not text.isprintable() or text != text.strip():
+        raise ValueError("a word without blanks around it")
+    return text
 
 
 Reason = Annotated[str, AfterValidator(_said), Field(description="why, for whoever reads the archive later")]
@@ -101,7 +108,7 @@ class MaskDecision(_Decision):
 class NoticeDecision(_Decision):
     """`notice: {label: 示例, reason: …}`: what readers are told wherever the source or a speech of it is shown."""
 
-    label: Annotated[str, Field(max_length=8), AfterValidator(_on_one_line)]
+    label: Annotated[str, Field(max_length=8), AfterValidator(_on_one_line), AfterValidator(_bare)]
     reason: Annotated[str, AfterValidator(_on_one_line), Field(description="the notice itself, for the readers of its pages")]
 
 
@@ -205,7 +212,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             where = ".".join(str(part) for part in fault["loc"]) or "the file"
-            expected = fault["msg"].removeprefix("Value error, ")
+            expected = EXPECTED.get(fault["type"], fault["msg"].removeprefix("Value error, "))
             shown = _shown(fault["input"]) if fault["type"] != "missing" else "nothing"
             mend = "see Curation in the README for the keys"
             faults.append(
@@ -261,16 +268,16 @@ def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSo
             if other is None or row.other_line > len(other.lines):
                 found = f"found {row.other}, line {row.other_line}, expected a file of the archive and a line that it has"
                 at = curation.lines.get(row.line - 1, 1)
-                faults.append(ArchiveError(f"{found}; mend `other` or `other_line`", curation.path, at))
+                faults.append(ArchiveError(f"{found}; mend `other` or `other_line`, or take the decision out", curation.path, at))
     for page in labelled:
         curation = curations.get(page.source.path, NONE)
         for index, at in curation.lines.items():
             if index >= len(page.lines):
                 found = f"found line {index + 1}, expected one of the {len(page.lines)} of {page.source.path}"
-                faults.append(ArchiveError(f"{found}; mend `line`", curation.path, at))
+                faults.append(ArchiveError(f"{found}; mend `line`, or take the decision out", curation.path, at))
             elif page.lines[index].is_blank:
                 found = f"found line {index + 1}, which is blank in {page.source.path}, expected a line with text"
-                faults.append(ArchiveError(f"{found}; mend `line`", curation.path, at))
+                faults.append(ArchiveError(f"{found}; mend `line`, or take the decision out", curation.path, at))
     if faults:
         raise ArchiveErrors(tuple(faults))
 

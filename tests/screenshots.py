@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.browser import LOOKS, chromium, served
 from tests.conftest import ROOT, SAMPLES, project_in
-from tests.showcase import kinds
+from tests.kinds import kinds
 
 PICTURES = ROOT / ".github" / "pictures"
 # README picture: kind of page, and what is scrolled to, below the header; none for the top

@@ -270,3 +270,20 @@ def test_strict_fails_while_a_speech_is_not_in_the_lock(tmp_path: Path) -> None:
     codes += [run(archive, docs, *options).exit_code for options in [("--strict",), (), ("--lock", "--strict"), ("--strict",)]]
 
     assert codes == [0, 1, 0, 0, 0]
+
+
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    others = {"b.docx": b"x", "甲/c.TXT": b"x", "d.yaml": b"x", "e.pdf": b"x", "LICENSE": b"x", ".hidden": b"x"}
+    result = run(put(tmp_path / "archive", FILES | others), tmp_path / "docs")
+
+    assert "passed over, since only .txt is read: b.docx, d.yaml, e.pdf and 1 more\n" in result.stdout
+
+
+def test_where_every_file_is_read_none_is_named(tmp_path: Path) -> None:
+    assert "passed over" not in run(put(tmp_path / "archive", FILES), tmp_path / "docs").stdout
+
+
+def test_a_lock_is_told_of(tmp_path: Path) -> None:
+    archive = put(tmp_path / "archive", FILES)
+
+    assert f"{archive / 'ids.lock'} holds the ids" in run(archive, tmp_path / "docs", "--lock").stdout

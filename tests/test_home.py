@@ -37,7 +37,7 @@ def test_a_restored_mask_is_shown_with_its_witness(tmp_path: Path) -> None:
     open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
     page, _ = home(tmp_path, {"甲": open_, "乙": TALK.format(place="**镇", name="周以恒", leaks="漏水")})
 
-    assert "“\\*\\*”之下是“望禾”" in page
+    assert "“\\*\\*”，另一本作“望禾”" in page
     assert "今天请大家到*\\*\\**{: .masked }镇来" in page
     assert "今天请大家到*望禾*{: .there }镇来" in page
     assert "异文" not in page
@@ -87,7 +87,7 @@ def test_a_notice_labels_every_page_of_its_source_and_the_home_page_counts_it(tm
     pages = [path.read_text(encoding="utf-8") for path in sorted((docs / "speeches").glob("*-1.md"))]
     rows = [json.loads(line) for line in (docs / "data" / "sources.jsonl").read_text(encoding="utf-8").splitlines()]
 
-    assert "**示例** 所收汇编，有 2 件是示例：自撰的文本" in page
+    assert "**示例** 2 份汇编：自撰的文本" in page
     assert "[甲〔示例〕](" in page
     assert "[示例乙](" in page  # it says so itself
     assert "[丙](" in page
@@ -99,10 +99,28 @@ def test_a_notice_labels_every_page_of_its_source_and_the_home_page_counts_it(tm
     ]
 
 
-def test_where_every_source_has_a_notice_the_home_page_says_all(tmp_path: Path) -> None:
-    page, _ = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")}, {"甲": NOTICE})
+def test_of_many_different_notices_the_commonest_are_told(tmp_path: Path) -> None:
+    texts = {name: TALK.format(place="望禾镇", name="周以恒", leaks=f"漏{name}") for name in "甲乙丙丁戊己"}
+    notices = {name: f"notice: {{label: 来源, reason: 由{name}家提供}}\n" for name in "甲乙丙丁"} | {"戊": NOTICE, "己": NOTICE}
+    page, _ = home(tmp_path, texts, notices)
 
-    assert "所收 1 件汇编都是示例：自撰的文本" in page
+    assert page.count("{: .notice }") == 4
+    assert "**示例** 2 份汇编：自撰的文本" in page
+    assert "另有 2 种告白" in page
+
+
+def test_the_home_page_of_an_empty_archive_says_so(tmp_path: Path) -> None:
+    page, _ = home(tmp_path, {})
+
+    assert "讲话 **0** 篇" in page
+    assert "还没有汇编" in page
+
+
+def test_a_citation_has_no_word_of_the_curator_in_the_name_of_the_source(tmp_path: Path) -> None:
+    _, docs = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")}, {"甲": NOTICE})
+    (page,) = docs.glob("speeches/*-1.md")
+
+    assert f"载“甲”第 1 篇，讲话档案 {page.stem}*{{: .cited }}" in page.read_text(encoding="utf-8")
 
 
 def test_a_notice_is_text_and_no_markup(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import LOOKS, chromium, faults_of, served
 from tests.conftest import SAMPLES, Project
-from tests.showcase import kinds
+from tests.kinds import kinds
 
 KINDS = ("home", "speech-restored", "results", "work")
 MANY = 1000  # stops that no page has

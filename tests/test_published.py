@@ -143,7 +143,7 @@ def test_a_site_of_another_name_says_it_where_it_is_read_and_cited(make_project:
     id_ = next(made.site.glob("speeches/*-1")).name
 
     (heading,) = home.css("h1")
-    (cited,) = speech.css(".citation")
+    (cited,) = speech.css(".cited")
     assert heading.text() == "沅溪文存 <一> & 二"
-    assert f"，沅溪文存 <一> & 二 {id_}。" in cited.text()
+    assert cited.text().endswith(f"，沅溪文存 <一> & 二 {id_}")
     assert [path for path in (made.site / "index.html", made.site / "404.html") if "讲话档案" in html(path).text()] == []

@@ -185,11 +185,15 @@ def test_make_alone_says_what_every_target_does() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("make") or os.name == "nt", reason="no make")
-@pytest.mark.parametrize(("given", "read"), [("~/my texts", "{}/my texts"), ("a~/b", "a~/b")], ids=["home", "a name"])
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [("~/my  texts", "{}/my  texts"), ("a~/b", "a~/b"), ("/x ~/y", "/x ~/y")],
+    ids=["home", "a name", "a folder of that name"],
+)
 def test_a_tilde_that_the_shell_left_is_the_home(tmp_path: Path, given: str, read: str) -> None:
     show = tmp_path / "show.mk"
     show.write_text('show:\n\t@echo "$$ARCHIVE"\n', encoding="utf-8")
-    command = ["make", "-s", "-f", "Makefile", "-f", str(show), "show", f"ARCHIVE={given}"]
+    command = ["make", "-s", "--no-print-directory", "-f", "Makefile", "-f", str(show), "show", f"ARCHIVE={given}"]
 
     done = subprocess.run(command, cwd=ROOT, env=os.environ | {"HOME": "/h"}, capture_output=True, encoding="utf-8", check=True)
 

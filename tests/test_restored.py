@@ -171,3 +171,37 @@ def test_the_outline_shows_a_heading_with_marks_as_plain_words(make_project: Cal
     outline = html[html.index("md-nav--secondary") :]
     assert "一、到＊＊镇去看一看" in outline.split("</nav>")[0]
     assert 'class="fill" data-layer="restored">望禾' in html[html.index('id="p4"') :][:600]
+
+
+def copied(page: Page, first: str, last: str) -> str:
+    """What the clipboard is given when the text from one element to another is selected and copied."""
+    given: str = page.evaluate(
+        """([first, last]) => {
+          const range = document.createRange()
+          range.setStartBefore(document.querySelector(first))
+          range.setEndAfter(document.querySelector(last))
+          getSelection().removeAllRanges()
+          getSelection().addRange(range)
+          const event = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true })
+          document.body.dispatchEvent(event)
+          return event.defaultPrevented ? event.clipboardData.getData("text/plain") : "the browser's own"
+        }""",
+        [first, last],
+    )
+    return given
+
+
+def test_what_is_copied_has_restored_words_in_brackets_and_no_sign_of_ours(page: Page) -> None:
+    lines = MASKED.split("\n")
+    text = copied(page, "#p2", "#p3").split("\n")
+
+    assert text[0] == lines[1].replace("**镇", "〔望禾〕镇")
+    assert text[1].startswith("刚才，×××同志讲了")
+    assert "〔三十一〕处" in text[1]
+    assert "校" not in "".join(text)
+
+
+def test_what_is_copied_as_scraped_is_as_scraped(page: Page) -> None:
+    page.get_by_label("照录").check(force=True)
+
+    assert copied(page, "#p2", "#p2") == MASKED.split("\n")[1]

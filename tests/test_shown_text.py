@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import LOOKS, chromium, faults_of, served
-from tests.conftest import ARCHIVES, DOCUMENTS, ROOT, Project, needs_documents
-from tests.showcase import rows
+from tests.conftest import ARCHIVES, DOCUMENTS, SAMPLES, Project, needs_documents
+from tests.kinds import rows
 
 SETS = [
-    pytest.param((ROOT / "archive", ARCHIVES / "hostile"), id="samples"),
+    pytest.param((SAMPLES, ARCHIVES / "hostile"), id="samples"),
     pytest.param((DOCUMENTS,), id="documents", marks=needs_documents),
 ]
 # Each paragraph: its textContent without what another layer or a note adds, and what of it is seen without notes.
@@ -82,7 +82,7 @@ def test_every_paragraph_is_the_reading_text_and_as_scraped_nothing_else_is_seen
 
 def test_restored_the_words_are_seen_in_place_of_the_signs(page: Page, address: str, project: Project) -> None:
     """As many as the data have, in their order, and not one more; the signs they stand for are hidden."""
-    filled = {row["id"]: [] for row in speeches(project)}  # type: dict[str, list[tuple[str, str]]]
+    filled: dict[str, list[tuple[str, str]]] = {row["id"]: [] for row in speeches(project)}
     for row in sorted([*rows(project.docs, "masks"), *rows(project.docs, "glyphs")], key=lambda row: row["begin"]):
         if row["restored"] is not None:
             filled[row["speech"]].append((row["token"], row["restored"]))

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser import LOOKS, SIZES, chromium, faults_of, served
 from tests.conftest import ROOT, SAMPLES, Project
-from tests.showcase import FIXED, KINDS, kinds, on_disk
+from tests.kinds import FIXED, KINDS, kinds, on_disk
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 TWO = ("wide-light", "phone-dark")

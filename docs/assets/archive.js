@@ -58,8 +58,6 @@
   if (!speech) return
   const paragraphs = [...speech.children].filter(element => element.tagName !== "H1" && /^p\d+$/.test(element.id))
   const canonical = document.querySelector("link[rel=canonical]")
-  const site = document.querySelector(".md-header__topic .md-ellipsis")?.textContent.trim() || "讲话档案"
-  const title = speech.querySelector("h1")?.textContent.trim()
   const number = paragraph => paragraph.id.slice(1)
 
   const address = paragraph => {
@@ -67,8 +65,29 @@
     url.hash = paragraph.id
     return url.href
   }
+  // An address of this machine tells nobody anything.
   const citation = paragraph =>
-    `${title}，${site} ${speech.dataset.speech} ¶${number(paragraph)}，${address(paragraph)}`
+    `${speech.querySelector(".cited").textContent} ¶${number(paragraph)}${canonical ? "，" + address(paragraph) : ""}`
+
+  // What is copied from a text: its words without our signs, what we restored in brackets.
+  document.addEventListener("copy", event => {
+    const selection = getSelection()
+    if (selection.isCollapsed || !selection.containsNode(speech, true)) return
+    const box = document.createElement("div")
+    for (let n = 0; n < selection.rangeCount; n++) box.append(selection.getRangeAt(n).cloneContents())
+    if (!box.querySelector("[data-note], [data-layer]")) return
+    const isRestored = speech.querySelector(".reading [value=restored]")?.checked
+    for (const note of box.querySelectorAll("[data-note]")) note.remove()
+    for (const lacuna of box.querySelectorAll(".lacuna.filled")) {
+      const fill = lacuna.querySelector(".fill")
+      if (isRestored && fill) lacuna.replaceChildren(`〔${fill.textContent}〕`)
+      else fill?.remove()
+    }
+    const blocks = [...box.querySelectorAll("h1, h2, h3, h4, p, li")]
+    const text = blocks.length ? blocks.map(block => block.textContent.trim()).join("\n") : box.textContent
+    event.clipboardData.setData("text/plain", text)
+    event.preventDefault()
+  })
 
   const copy = async text => {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)

@@ -25,6 +25,7 @@ from speech_archive.rules import fold_long
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
+MOST_NOTICES = 3  # different ones on the home page
 SCRIPT_CHARS = 400  # of a text are looked at to tell its script
 TRADITIONAL_SHARE = 0.1  # of its letters have a simplified form: a quarter and more in traditional texts, hardly one in others
 WHITE_EDITS = frozenset({"indent", "trailing_space", "blank_line", "line_end", "final_line_end", "stray_space", "spread_line"})
@@ -55,7 +56,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
     speech_page, source_page = env.get_template("speech.md.j2"), env.get_template("source.md.j2")
     for source in sources:
         lines = Lines(source)
-        common = {"source": source, "row": source_row(source), "name": source_name(source), "heads": heads, "lines": lines}
+        common = {"source": source, "row": source_row(source), "name": names[source.id], "heads": heads, "lines": lines}
         for speech in source.speeches:
             number = at[speech.id]
             work = work_of[speech.id]
@@ -67,6 +68,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
                 speech_page.render(
                     **common,
                     speech=speech,
+                    plain_name=plain_name(source),
                     front=_front(front),
                     previous=speeches[number - 1] if number else None,
                     next=speeches[number + 1] if number + 1 < len(speeches) else None,
@@ -112,6 +114,7 @@ def _lists(
         "compared": compared,
         "several": sum(work.collation is not None for work in compared.works),
         "notices": Counter(source.notice for source in sources if source.notice),
+        "most_notices": MOST_NOTICES,
         "work_of": works_by_speech(compared),
         "masks": {id_: rows for id_, rows in compared.gaps.items() if rows},
         "mask_count": len(gaps),
@@ -159,6 +162,8 @@ def _environment() -> Environment:
     )
     env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "cell": markup.cell}
     env.filters["n"] = lambda number: f"{number:,}"
+    counts = _words()["works"]["counts"]
+    env.filters["numeral"] = lambda number: counts[number] if number < len(counts) else f" {number:,} "
     env.globals |= {"words": _words(), "letters": letters}
     return env
 
@@ -190,9 +195,14 @@ def heading(speech: Speech) -> str:
     return f"{_words()['untitled']}{incipit}"
 
 
+def plain_name(source: ArchivedSource) -> str:
+    """The title of a source, else the name of its file."""
+    return source.ledger.provenance.title or source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+
+
 def source_name(source: ArchivedSource) -> str:
-    """What a page calls a source: its title, else the name of the file; and the label of its notice, if it has one."""
-    name = source.ledger.provenance.title or source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+    """What a page calls a source: its plain name, and the label of its notice, if it has one."""
+    name = plain_name(source)
     label = source.notice.label if source.notice else ""
     return name if label in name else f"{name}{_words()['labelled'].format(label)}"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from speech_archive.models import Certainty, Compared, Gap, Speech, StandsFor, VariantKind, Work, text_of
 
@@ -43,81 +44,100 @@ class Show:
 def shows(compared: Compared, speeches: Mapping[str, Speech]) -> tuple[Show, ...]:
     """The most telling restored mask and the most telling variant of an archive's first works, where it has them.
 
-    Telling is what stands in a long clause without other masks: a name of a place before a number, a run of signs
+    Telling is what stands far from other masks and in a long clause: a name of a place before a number, a run of signs
     before a single one, words of one length before others.
     """
+    texts = cache(lambda id_: text_of(speeches[id_].reading))
     masks = {id_: [(gap.mask.begin, gap.mask.end) for gap in gaps] for id_, gaps in compared.gaps.items()}
     works = [work for work in compared.works if work.collation is not None][:MOST_WORKS]
     found = []
-    for candidates in (_fills(works, compared.gaps, speeches, masks), _variants(works, speeches, masks)):
-        best = min(candidates, key=lambda row: row[0], default=None)
+    for candidates in (_fills(works, compared.gaps, texts, masks), _variants(works, texts, masks)):
+        best = min(candidates, key=lambda row: row.rank, default=None)
         if best is not None:
-            found.append(best[1])
+            index = {id_: number for number, id_ in enumerate(_order(best.work))}
+            one, two = (_quote(speeches[id_], index[id_], texts(id_), x, y) for id_, x, y in best.places)
+            found.append(Show(work=best.work, quotes=(one, two), fill=best.fill))
     return tuple(found)
 
 
+Texts = Callable[[str], str]
 Masks = Mapping[str, Sequence[tuple[int, int]]]
-Ranked = tuple[tuple[object, ...], Show]
 
 
-def _fills(
-    works: Sequence[Work], gaps: Mapping[str, Sequence[Gap]], speeches: Mapping[str, Speech], masks: Masks
-) -> Iterator[Ranked]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Two places (witness, begin, end) that may be shown; the least rank is the most telling."""
+
+    rank: tuple[object, ...]
+    work: Work
+    places: tuple[tuple[str, int, int], tuple[str, int, int]]
+    fill: str | None
+
+
+def _fills(works: Sequence[Work], gaps: Mapping[str, Sequence[Gap]], texts: Texts, masks: Masks) -> Iterator[Candidate]:
     for work in works:
-        index = _order(work)
-        for id_ in index:
+        order = _order(work)
+        for id_ in order:
             for gap in gaps[id_]:
-                known = gap.restoration
-                if known is None or known.text is None or gap.mask.stands_for not in TELLING:
+                known, mask = gap.restoration, gap.mask
+                if known is None or known.text is None or mask.stands_for not in TELLING or known.certainty is not Certainty.HIGH:
                     continue
-                if known.certainty is not Certainty.HIGH:
+                if known.witness not in order or known.witness_begin is None or known.witness_end is None:
                     continue
-                if known.witness not in index or known.witness_begin is None or known.witness_end is None:
-                    continue
-                mask = gap.mask
-                here = _quote(speeches[id_], index[id_], mask.begin, mask.end)
-                there = _quote(speeches[known.witness], index[known.witness], known.witness_begin, known.witness_end)
-                is_one_sign = len(mask.token) == 1
                 others = _masks_near(masks[id_], mask.begin, mask.end) - 1
-                width = _width(here) + _width(there)
-                rank = (others, TELLING.index(mask.stands_for), is_one_sign, -width, work.id, id_, mask.begin)
-                yield rank, Show(work=work, quotes=(here, there), fill=known.text)
+                width = _width(texts(id_), mask.begin, mask.end)
+                yield Candidate(
+                    rank=(others, TELLING.index(mask.stands_for), len(mask.token) == 1, -width, work.id, id_, mask.begin),
+                    work=work,
+                    places=((id_, mask.begin, mask.end), (known.witness, known.witness_begin, known.witness_end)),
+                    fill=known.text,
+                )
 
 
-def _variants(works: Sequence[Work], speeches: Mapping[str, Speech], masks: Masks) -> Iterator[Ranked]:
+def _variants(works: Sequence[Work], texts: Texts, masks: Masks) -> Iterator[Candidate]:
     for work in works:
         assert work.collation is not None
-        index = _order(work)
-        base = speeches[work.collation.base]
-        text = text_of(base.reading)
+        base = work.collation.base
+        text = texts(base)
         for comparison in work.collation.comparisons:
-            other = text_of(speeches[comparison.speech].reading)
+            id_ = comparison.speech
+            other = texts(id_)
             swaps = [row for row in comparison.differences if row.kind is VariantKind.SUBSTITUTION]
             for row in swaps:
                 a, b = text[row.a_begin : row.a_end], other[row.b_begin : row.b_end]
                 if len(a) not in WORD_CHARS or len(b) not in WORD_CHARS or not (a + b).isalpha() or (a + b).isascii():
                     continue
-                here = _quote(base, 0, row.a_begin, row.a_end)
-                there = _quote(speeches[comparison.speech], index[comparison.speech], row.b_begin, row.b_end)
-                near = _masks_near(masks[base.id], row.a_begin, row.a_end)
-                near += _masks_near(masks[comparison.speech], row.b_begin, row.b_end)
-                width = _width(here) + _width(there)
-                rank = (near, len(a) != len(b), -len(swaps), -width, work.id, comparison.speech, row.a_begin)
-                yield rank, Show(work=work, quotes=(here, there), fill=None)
+                near = _masks_near(masks[base], row.a_begin, row.a_end) + _masks_near(masks[id_], row.b_begin, row.b_end)
+                width = _width(text, row.a_begin, row.a_end)
+                yield Candidate(
+                    rank=(near, len(a) != len(b), -len(swaps), -width, work.id, id_, row.a_begin),
+                    work=work,
+                    places=((base, row.a_begin, row.a_end), (id_, row.b_begin, row.b_end)),
+                    fill=None,
+                )
 
 
-def _order(work: Work) -> dict[str, int]:
-    """The numbers that the page of a work gives its witnesses, by id."""
+def _order(work: Work) -> tuple[str, ...]:
+    """The witnesses of a work (ids) as its page numbers them."""
     assert work.collation is not None
-    return {id_: n for n, id_ in enumerate((work.collation.base, *(row.speech for row in work.collation.comparisons)))}
+    return (work.collation.base, *(row.speech for row in work.collation.comparisons))
 
 
-def _quote(speech: Speech, index: int, begin: int, end: int) -> Quote:
-    text = text_of(speech.reading)
-    reach = CONTEXT_CHARS + 1  # so far the ends of the clause matter
-    least, most = max(0, begin - reach), min(len(text), end + reach)
+def _clause(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The clause around a place, no further than matters."""
+    least, most = max(0, begin - CONTEXT_CHARS - 1), min(len(text), end + CONTEXT_CHARS + 1)
     first = max((at + 1 for sign in CLAUSE_ENDS if (at := text.rfind(sign, least, begin)) >= 0), default=least)
     last = min((at for sign in CLAUSE_ENDS if (at := text.find(sign, end, most)) >= 0), default=most)
+    return first, last
+
+
+def _width(text: str, begin: int, end: int) -> int:
+    first, last = _clause(text, begin, end)
+    return last - first
+
+
+def _quote(speech: Speech, index: int, text: str, begin: int, end: int) -> Quote:
+    first, last = _clause(text, begin, end)
     x, y = max(first, begin - CONTEXT_CHARS), min(last, end + CONTEXT_CHARS)
     return Quote(
         index=index,
@@ -128,10 +148,6 @@ def _quote(speech: Speech, index: int, begin: int, end: int) -> Quote:
         behind=text[end:y],
         is_cut=(x > first, y < last),
     )
-
-
-def _width(quote: Quote) -> int:
-    return len(quote.before) + len(quote.behind)
 
 
 def _masks_near(masks: Sequence[tuple[int, int]], begin: int, end: int) -> int:
