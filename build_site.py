@@ -148,8 +148,10 @@ def archived_source(ledger: Ledger, ids: Ids, curations: Mapping[str, Curation])
                 description=describe(ledger, draft, reading),
             )
         )
-    notice = curations.get(path, NONE).notice
-    return ArchivedSource(id=ids.sources[path], notice=notice, ledger=ledger, speeches=tuple(speeches))
+    curation = curations.get(path, NONE)
+    return ArchivedSource(
+        id=ids.sources[path], notice=curation.notice, rulings=curation.rulings, ledger=ledger, speeches=tuple(speeches)
+    )
 
 
 # The command

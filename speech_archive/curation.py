@@ -14,7 +14,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord, Notice
+from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord, Notice, Ruling
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
@@ -132,6 +132,7 @@ class Curation:
     """The decisions about one source, by line index (0-based)."""
 
     notice: Notice | None
+    rulings: tuple[Ruling, ...]
     encoding: str | None
     starts: Mapping[int, bool]
     kinds: Mapping[int, Kind]
@@ -146,6 +147,7 @@ class Curation:
 
 NONE = Curation(
     notice=None,
+    rulings=(),
     encoding=None,
     starts={},
     kinds={},
@@ -245,6 +247,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         return None
     return Curation(
         notice=Notice(label=parsed.notice.label, text=parsed.notice.reason) if parsed.notice else None,
+        rulings=tuple(_rulings(parsed)),
         encoding=parsed.encoding.value if parsed.encoding else None,
         starts={row.line - 1: row.starts for row in parsed.splits},
         kinds=kinds,
@@ -256,6 +259,29 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         lines=lines,
         path=path,
     )
+
+
+def _rulings(parsed: CurationFile) -> Iterator[Ruling]:
+    """Every decision of a file but its notice, in order of lines."""
+
+    def told(key: str, row: Any, value: str | None) -> Ruling:
+        line = getattr(row, "line", None)
+        return Ruling(key=key, line=line, last_line=getattr(row, "to", None) or line, value=value, reason=row.reason)
+
+    if parsed.encoding:
+        yield told("encoding", parsed.encoding, parsed.encoding.value)
+    if parsed.restore_persons:
+        yield Ruling(key="restore_persons", line=None, last_line=None, value=None, reason=None)
+    rows = [
+        *(told("starts" if row.starts else "goes_on", row, None) for row in parsed.splits),
+        *(told("kinds", row, row.kind) for row in parsed.kinds),
+        *(told("titles", row, row.title) for row in parsed.titles),
+        *(told("same_work", row, f"{row.other}:{row.other_line}") for row in parsed.same_work),
+        *(told("not_same_work", row, f"{row.other}:{row.other_line}") for row in parsed.not_same_work),
+        *(told("mask", row, f"{row.token} → {row.reads}") for row in parsed.mask if row.reads is not None),
+        *(told("mask_open", row, row.token) for row in parsed.mask if row.reads is None),
+    ]
+    yield from sorted(rows, key=lambda row: row.line or 0)
 
 
 def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSource]) -> None:

@@ -140,3 +140,43 @@ def test_the_template_finds_every_part_of_the_page(tmp_path: Path, part: str) ->
     assert page.count(f"<!-- {part} -->") == 1
     assert template.count(f'"{part}"') >= 1
     assert re.findall(r"<!-- (\w+) -->", page) == ["figures", "notices", "ways", "shows", "sources"]
+
+
+DECISIONS = """
+encoding: {value: utf-8, reason: 原件如此}
+restore_persons: true
+titles: [{line: 1, title: "在*渠*上的话", reason: "请柬上\\n有 *题*"}]
+kinds: [{line: 3, to: 4, kind: note, reason: 旁人所记}]
+mask: [{line: 2, token: "**", reads: null, reason: 说法不一}]
+"""
+
+
+def test_every_decision_of_a_curator_is_told_with_its_reason(tmp_path: Path) -> None:
+    text = "同志们，**镇：\n今天请大家来，是要把这条老渠的事情说透。\n渠首那块碑上刻着三十七个名字。\n谢谢大家！\n"
+    _, docs = home(tmp_path, {"甲": text}, {"甲": DECISIONS})
+    (source,) = (path for path in docs.glob("sources/*.md") if path.stem != "index")
+    (speech,) = docs.glob("speeches/*-1.md")
+    told = source.read_text(encoding="utf-8").split("## 人的判断 {: #rulings }")[1].split("## ")[0].strip().split("\n")
+    row = json.loads((docs / "data" / "sources.jsonl").read_text(encoding="utf-8"))
+
+    assert told == [
+        "- 编码按 utf-8。理由：原件如此",
+        "- 复原层里可以补出人名。",
+        "- 第 1 行，题名作“在\\*渠\\*上的话”。理由：请柬上 有 \\*题\\*",
+        "- 第 2 行，掩字 \\*\\* 不补。理由：说法不一",
+        "- 第 3–4 行，归入“编者按”。理由：旁人所记",
+    ]
+    assert f"- **人的判断** [3 处](../sources/{source.stem}.md#rulings)" in speech.read_text(encoding="utf-8")
+    assert [(ruling["key"], ruling["line"], ruling["last_line"]) for ruling in row["decisions"]] == [
+        ("encoding", None, None),
+        ("restore_persons", None, None),
+        ("titles", 1, 1),
+        ("mask_open", 2, 2),
+        ("kinds", 3, 4),
+    ]
+
+
+def test_a_source_that_nobody_decided_about_says_nothing_of_it(tmp_path: Path) -> None:
+    _, docs = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
+
+    assert not [path for path in docs.rglob("*.md") if "人的判断" in path.read_text(encoding="utf-8") and path.parent != docs]

@@ -151,6 +151,23 @@ def test_traditional_characters_are_found_by_simplified_ones_and_the_other_way_r
         assert folded == ({"沅溪區", "清浦县", "云泽市"} if query[1] == "修" else {"沅溪區"}), query
 
 
+def test_what_only_the_other_script_has_is_offered(page: Page, address: str) -> None:
+    page.goto(f"{address}search/?q={quote('三項齊頭並進')}")
+    assert answer(page)[0] == 0
+    page.get_by_role("link", name="可找到 2 篇").click()
+    page.wait_for_url("**jf=1*")
+
+    assert answer(page)[0] == 2
+
+
+def test_what_neither_script_has_is_not_offered_in_the_other(page: Page, address: str) -> None:
+    page.goto(f"{address}search/?q={quote('齊頭並退')}")
+
+    assert answer(page)[0] == 0
+    expect(page.locator(".nothing h2")).to_be_visible()
+    expect(page.locator(".nothing")).not_to_contain_text("不分繁简")
+
+
 def test_punctuation_is_ignored_where_that_is_asked(page: Page, address: str, project: Project) -> None:
     for query, expected in {
         "兴修水利造福后代": {"清浦县", "云泽市"},

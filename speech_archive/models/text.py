@@ -252,10 +252,22 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A curator's decision as readers are told it: of what kind, on which lines (1-based; None: the whole file), what, why."""
+
+    key: str
+    line: int | None
+    last_line: int | None
+    value: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedSource:
-    """A source with its permanent id, its ledger and its speeches in order; `notice` is a curator's."""
+    """A source with its permanent id, its ledger and its speeches in order; `notice` and `rulings` are a curator's."""
 
     id: str
     notice: Notice | None
+    rulings: tuple[Ruling, ...]
     ledger: Ledger
     speeches: tuple[Speech, ...]

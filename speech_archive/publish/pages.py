@@ -69,6 +69,7 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
                     **common,
                     speech=speech,
                     plain_name=plain_name(source),
+                    rulings=sum(lines.holds(speech, ruling.line) for ruling in source.rulings),
                     front=_front(front),
                     previous=speeches[number - 1] if number else None,
                     next=speeches[number + 1] if number + 1 < len(speeches) else None,
@@ -183,6 +184,10 @@ class Lines:
 
     def at(self, offset: int) -> int:
         return bisect_right(self.begins, offset)
+
+    def holds(self, speech: Speech, line: int | None) -> bool:
+        """Whether a line lies in the territory of a speech."""
+        return line is not None and self.at(speech.draft.begin) <= line <= self.at(speech.draft.end - 1)
 
 
 def heading(speech: Speech) -> str:

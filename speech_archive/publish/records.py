@@ -65,6 +65,7 @@ def source_row(source: ArchivedSource) -> dict[str, Any]:
         "posted": said.posted,
         "declared_count": said.declared_count,
         "notice": asdict(source.notice) if source.notice else None,
+        "decisions": [asdict(ruling) for ruling in source.rulings],
         "segments": [
             {"begin": part.begin, "end": part.end, "kind": part.kind.value, "rule": part.rule} for part in source.ledger.segments
         ],

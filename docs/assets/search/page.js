@@ -172,6 +172,8 @@ export const showPage = (page, { open, root, suffix }) => {
     clear()
     const phrases = [...new Set(query.alternatives.flatMap(({ terms }) => terms))]
     const found = query.isPhrase ? await search.parts(phrases[0]) : (await Promise.all(phrases.slice(0, 6).map(one => search.parts(one)))).flat()
+    const inEither = state.options.simplified || codePoints(state.q) > 60 ? 0
+      : (await search.search(query, { ...state.options, simplified: true })).found.reduce((sum, isFound) => sum + (isFound ? 1 : 0), 0)
     if (!isCurrent()) return
     results.dataset.total = 0
     const shownQuery = [...state.q.trim()].slice(0, 60).join("") + (codePoints(state.q.trim()) > 60 ? "……" : "")
@@ -180,7 +182,9 @@ export const showPage = (page, { open, root, suffix }) => {
       const address = addressWith(all => { for (const key of [...all.keys()]) all.delete(key); all.set("q", part.text) })
       return make("li", {}, make("a", { href: address.href }, part.text), ` ${shown(part.speeches)} 篇`)
     })
+    const folded = addressWith(all => all.set("jf", "1"))
     results.append(make("div", { class: "nothing" }, make("h2", {}, `没有找到“${shownQuery}”`),
+      inEither ? make("p", {}, "不分繁简，", make("a", { href: folded.href }, `可找到 ${shown(inEither)} 篇`), "。") : null,
       links.length ? make("p", {}, "其中能找到的最长的部分：") : make("p", {}, "其中没有一段能找到。可从讲话索引找起，或减几个字再试。"),
       links.length ? make("ul", {}, ...links) : null))
   }
