@@ -92,8 +92,9 @@ def compare_witnesses(
 
 def passed_over(archive: Path) -> str | None:
     """What to say of an archive's files that are not read, if there are any."""
-    others = [path for path in paths(archive, "", []) if not path.endswith((".txt", ".yml")) and not path.startswith(".")]
-    others = [path for path in others if path not in (LOCK, "LICENSE")]
+    kept = (LOCK, "LICENSE")
+    found = [path for path in paths(archive, "", []) if not path.endswith((".txt", ".yml")) and path not in kept]
+    others = [path for path in found if not any(part.startswith(".") for part in path.split("/"))]
     if not others:
         return None
     return f"passed over, since only .txt is read: {', '.join(others[:3])}{f' and {len(others) - 3} more' if others[3:] else ''}"
@@ -130,7 +131,7 @@ def read_inputs(archive: Path) -> tuple[Mapping[str, Curation], tuple[Source, ..
 
 
 def archived_source(ledger: Ledger, ids: Ids, curations: Mapping[str, Curation]) -> ArchivedSource:
-    """A ledger with its ids and a curator's notice, its speeches cleaned and described."""
+    """A ledger with its ids and what its curator decided and tells, its speeches cleaned and described."""
     path = ledger.source.path
     speeches = []
     for draft in ledger.drafts:
@@ -188,7 +189,7 @@ def main(archive: Path, docs: Path, lock: bool, strict: bool, quiet: bool) -> No
         folder = click.format_filename(docs)
         click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {folder}")
         if lock:
-            click.echo(f"{archive / LOCK} holds the ids of all speeches and works")
+            click.echo(f"{click.format_filename(archive / LOCK)} holds the ids of all speeches and works")
         if others := passed_over(archive):
             click.echo(others)
         for kind, count in counts.items():

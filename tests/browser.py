@@ -85,10 +85,8 @@ def faults_of(page: Page, root: str) -> list[str]:
 class Quiet(SimpleHTTPRequestHandler):
     """Files of a folder below a path, without a log; its 404.html for what is missing, as GitHub Pages answers."""
 
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
-        ".js": "text/javascript",
-        ".css": "text/css",
-    }  # not the registry's
+    # not what Windows has registered
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".css": "text/css"}
 
     def __init__(self, *arguments: Any, base: str, **options: Any) -> None:
         self.base = base

@@ -273,7 +273,15 @@ def test_strict_fails_while_a_speech_is_not_in_the_lock(tmp_path: Path) -> None:
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
-    others = {"b.docx": b"x", "甲/c.TXT": b"x", "d.yaml": b"x", "e.pdf": b"x", "LICENSE": b"x", ".hidden": b"x"}
+    others = {
+        "b.docx": b"x",
+        "甲/c.TXT": b"x",
+        "d.yaml": b"x",
+        "e.pdf": b"x",
+        "LICENSE": b"x",
+        ".hidden": b"x",
+        "甲/.DS_Store": b"x",
+    }
     result = run(put(tmp_path / "archive", FILES | others), tmp_path / "docs")
 
     assert "passed over, since only .txt is read: b.docx, d.yaml, e.pdf and 1 more\n" in result.stdout

@@ -95,32 +95,25 @@ def pages(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping
         )
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from collation.pages(env, sources, compared, heads, names)
-    yield from _lists(env, sources, heads, names, compared, report)
+    named = {"sources": sources, "heads": heads, "names": names, "work_of": work_of, "shows": shows(compared, by_id)}
+    yield from _lists(env, named, sources, compared, report)
 
 
 def _lists(
-    env: Environment,
-    sources: Sequence[ArchivedSource],
-    heads: Mapping[str, str],
-    names: Mapping[str, str],
-    compared: Compared,
-    report: Mapping[str, Any],
+    env: Environment, named: Mapping[str, Any], sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any]
 ) -> Iterator[tuple[str, bytes]]:
+    """The indexes, the home page and the page of doubts; `named` is what their templates share with other pages."""
     gaps = [gap for rows in compared.gaps.values() for gap in rows]
     shared: dict[str, Any] = {
-        "sources": sources,
-        "names": names,
-        "heads": heads,
+        **named,
         "report": report,
         "compared": compared,
         "several": sum(work.collation is not None for work in compared.works),
         "notices": Counter(source.notice for source in sources if source.notice),
         "most_notices": MOST_NOTICES,
-        "work_of": works_by_speech(compared),
         "masks": {id_: rows for id_, rows in compared.gaps.items() if rows},
         "mask_count": len(gaps),
         "restored_count": sum(gap.restoration is not None and not gap.is_withheld for gap in gaps),
-        "shows": shows(compared, {speech.id: speech for source in sources for speech in source.speeches}),
         "siglum": collation.siglum_of(env),
         "speech_count": sum(len(source.speeches) for source in sources),
         "char_count": sum(
