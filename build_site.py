@@ -18,24 +18,24 @@ from typing import Any
 import click
 
 from speech_archive import compare
-from speech_archive.clean import clean
-from speech_archive.curation import NONE, Curation, check_lines, decisions_of, read_curation
-from speech_archive.describe import describe
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.identify import LOCK, Ids, identify, lock_text, read_lock
+from speech_archive.identify.speeches import LOCK, Ids, identify, lock_text, read_lock
 from speech_archive.identify.works import WorkRow, name_works, read_works
-from speech_archive.label import label
-from speech_archive.masks import find_masks
+from speech_archive.inputs.curation import NONE, Curation, check_lines, decisions_of, read_curation
+from speech_archive.inputs.sources import paths, read
 from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Ledger, Source, Speech, Work
-from speech_archive.number import number
+from speech_archive.prepare.clean.cleaning import clean
+from speech_archive.prepare.describe import describe
+from speech_archive.prepare.label import label
+from speech_archive.prepare.masks import find_masks
+from speech_archive.prepare.number import number
+from speech_archive.prepare.split import split
 from speech_archive.publish import collation
 from speech_archive.publish.pages import pages
 from speech_archive.publish.records import records, report_of
 from speech_archive.publish.search_index import search_files
 from speech_archive.publish.search_scripts import as_scripts
 from speech_archive.publish.write import Written, manifest, replacing, write
-from speech_archive.read import paths, read
-from speech_archive.split import split
 
 ROOT = Path(__file__).resolve().parent
 Progress = Callable[[str, Sequence[Any]], Iterable[Any]]

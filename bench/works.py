@@ -14,10 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench import copies
-from speech_archive import compare, rules
-from speech_archive.clean.roles import roles_of
+from speech_archive import compare
 from speech_archive.compare import fingerprints
-from speech_archive.masks import find_masks
+from speech_archive.language import folding
 from speech_archive.models import (
     Decisions,
     Description,
@@ -30,6 +29,8 @@ from speech_archive.models import (
     Segment,
     Speech,
 )
+from speech_archive.prepare.clean.roles import roles_of
+from speech_archive.prepare.masks import find_masks
 
 SIZES = (1000, 10_000)
 GOALS = "goals at 10,000: works recall and precision ≥ .995, embedded ≥ .99, restored ≥ .995 right, ≤ .4 ms a speech, ≤ 2 GB"
@@ -102,7 +103,7 @@ def score(made: Sequence[copies.Copy], grouping: Grouping, gaps: Mapping[str, Se
             if gap.restoration is not None and gap.restoration.text is not None:
                 restored += 1
                 true = truth.get(gap.mask.begin)
-                is_right = true is not None and rules.fold(true.original) == rules.fold(gap.restoration.text)
+                is_right = true is not None and folding.fold(true.original) == folding.fold(gap.restoration.text)
                 right_fills += is_right
                 if not is_right:
                     missed[f"wrong fill {text[gap.mask.begin - 5 : gap.mask.end + 5]!r}: {gap.restoration.text!r}"] += 1

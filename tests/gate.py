@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from speech_archive.clean import clean
-from speech_archive.curation import NONE
-from speech_archive.describe import describe
-from speech_archive.label import label
+from speech_archive.inputs.curation import NONE
+from speech_archive.inputs.sources import read
 from speech_archive.models import Draft, Kind, Ledger, Reading, Role, Source
-from speech_archive.number import number
-from speech_archive.read import read
-from speech_archive.split import split
+from speech_archive.prepare.clean.cleaning import clean
+from speech_archive.prepare.describe import describe
+from speech_archive.prepare.label import label
+from speech_archive.prepare.number import number
+from speech_archive.prepare.split import split
 
 CORPORA = Path(__file__).parent / "archives" / "annotated"
 LINE_KINDS = {"marker": Kind.MARKER, "chrome": Kind.CHROME, "note": Kind.NOTE, "teaser": Kind.TEASER}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from speech_archive.clean import clean
-from speech_archive.curation import NONE, Curation
-from speech_archive.label import label
+from speech_archive.inputs.curation import NONE, Curation
 from speech_archive.models import Kind, Ledger, Reading, Source
-from speech_archive.number import number
-from speech_archive.split import split
+from speech_archive.prepare.clean.cleaning import clean
+from speech_archive.prepare.label import label
+from speech_archive.prepare.number import number
+from speech_archive.prepare.split import split
 
 
 def ledger_of(text: str, curation: Curation = NONE, path: str = "sample.txt") -> Ledger:

@@ -10,25 +10,40 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "speech_archive"
-STAGES = ("curation", "read", "label", "number", "split", "clean", "describe", "masks", "compare", "identify", "publish")
-COMMON = ("models", "errors", "rules")
-ALLOWED = {"split": {"curation"}}  # decisions are an input of the cut; curation is typed there
+STAGES = (
+    "inputs",
+    "prepare/label",
+    "prepare/number",
+    "prepare/split",
+    "prepare/provenance",
+    "prepare/clean",
+    "prepare/describe",
+    "prepare/masks",
+    "identify",
+    "compare",
+    "publish",
+)
+COMMON = ("models", "errors", "rules", "language")
+ALLOWED = {  # decisions are an input of the cut, and curation is typed there; what a site says is part of the cut
+    "prepare/split": {"inputs", "prepare/provenance"},
+}
 
 
 def imported(path: Path) -> set[str]:
-    """First parts of the modules under speech_archive that a file imports."""
+    """The rooms of speech_archive that a file imports: `compare`, and of a file's own stages `prepare/label`."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
-        found |= {name.split(".")[1] for name in names if name.startswith("speech_archive.")}
+        parts = [name.split(".") for name in names if name.startswith("speech_archive.")]
+        found |= {"/".join(part[1:3]) if part[1] == "prepare" else part[1] for part in parts}
     return found
 
 
-def files_of(stage: str) -> list[Path]:
-    single = PACKAGE / f"{stage}.py"
-    return [single] if single.exists() else sorted((PACKAGE / stage).rglob("*.py"))
+def files_of(room: str) -> list[Path]:
+    single = PACKAGE / f"{room}.py"
+    return [single] if single.exists() else sorted((PACKAGE / room).rglob("*.py"))
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -39,9 +54,26 @@ def test_a_stage_imports_only_itself_and_what_all_share(stage: str) -> None:
 
 
 def test_every_module_is_a_stage_or_shared() -> None:
-    names = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    rooms = [path for path in PACKAGE.iterdir() if path.name != "prepare"] + list((PACKAGE / "prepare").iterdir())
+    names = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix()
+        for path in rooms
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
 
-    assert names - {"__init__"} == {*STAGES, *COMMON}
+    assert names - {"__init__", "prepare/__init__"} == {*STAGES, *COMMON}
+
+
+@pytest.mark.parametrize("room", ["inputs", "prepare", "identify", "language"])
+def test_no_stage_lives_in_an_init(room: str) -> None:
+    tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+
+    assert [type(node) for node in tree.body] == [ast.Expr]
+
+
+def test_language_knows_nothing_of_speeches() -> None:
+    for path in files_of("language"):
+        assert imported(path) <= {"language"}, path
 
 
 def test_models_import_nothing_of_ours() -> None:

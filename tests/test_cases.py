@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from speech_archive.curation import NONE, parse
-from speech_archive.describe import describe
-from speech_archive.masks import find_masks
+from speech_archive.inputs.curation import NONE, parse
+from speech_archive.prepare.describe import describe
+from speech_archive.prepare.masks import find_masks
 from tests.pipeline import ledger_of, lines_by_kind, readings_of
 from tests.witnesses import speech as witness
 

@@ -17,7 +17,6 @@ from bench.copies import copies
 from speech_archive.compare.collate import pair_up
 from speech_archive.compare.texts import text_for_collation
 from speech_archive.compare.variants import differences
-from speech_archive.masks import find_masks
 from speech_archive.models import (
     Collation,
     Compared,
@@ -40,6 +39,7 @@ from speech_archive.models import (
     Work,
     text_of,
 )
+from speech_archive.prepare.masks import find_masks
 from speech_archive.publish import collation
 from speech_archive.publish.collation import MOST_COLUMNS, Page, page_of
 from speech_archive.publish.columns import column, mirrored

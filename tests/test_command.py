@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import build_site
-from speech_archive.identify import LOCK
+from speech_archive.identify.speeches import LOCK
 from tests.conftest import needs_any_bytes, possible
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech_archive.curation import NONE, Curation, check_lines, parse, read_curation
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.label import label
+from speech_archive.inputs.curation import NONE, Curation, check_lines, parse, read_curation
+from speech_archive.inputs.sources import source_from
 from speech_archive.models import Kind
-from speech_archive.read import source_from
+from speech_archive.prepare.label import label
 
 WHOLE = """\
 # 沅溪区的汇编

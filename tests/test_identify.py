@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from speech_archive.curation import NONE, parse
 from speech_archive.errors import ArchiveErrors
-from speech_archive.identify import LOCK, Ids, LockRow, identify, lock_text, read_lock
-from speech_archive.label import label
+from speech_archive.identify.speeches import LOCK, Ids, LockRow, identify, lock_text, read_lock
+from speech_archive.inputs.curation import NONE, parse
+from speech_archive.inputs.sources import source_from
 from speech_archive.models import Ledger
-from speech_archive.number import number
-from speech_archive.read import source_from
-from speech_archive.split import split
+from speech_archive.prepare.label import label
+from speech_archive.prepare.number import number
+from speech_archive.prepare.split import split
 
 TOPICS = ["植树造林", "防汛备汛", "食品安全", "园区建设", "基层教育", "道路养护", "文化下乡", "节水灌溉"]
 

@@ -14,8 +14,8 @@ from speech_archive import rules
 from speech_archive.compare.glyphs import find_glyphs
 from speech_archive.compare.names import is_name, is_person
 from speech_archive.compare.restore import fits
-from speech_archive.masks import find_masks
 from speech_archive.models import Ground, MaskWord, Restored, StandsFor, text_of
+from speech_archive.prepare.masks import find_masks
 from tests.witnesses import doubts_of, fills, restored, speech, text
 
 ESSAY = text("essay", 6)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from speech_archive.clean import clean
 from speech_archive.models import Draft, Kind, Ledger, Segment
+from speech_archive.prepare.clean.cleaning import clean
 from tests.pipeline import ledger_of, readings_of
 
 LINES = """第一篇：在茶山镇会议上的讲话|第二篇：在柳湾村的发言|【篇三】致辞|范文四：讲话|讲话稿（五）|水利会讲话篇1|水利会讲话篇2

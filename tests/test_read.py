@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.read import read, source_from
+from speech_archive.inputs.sources import read, source_from
 from tests.conftest import needs_any_bytes, possible
 
 SIMPLIFIED = (

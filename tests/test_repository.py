@@ -19,9 +19,10 @@ import yaml
 from pymdownx.slugs import slugify
 
 import build_site
-from speech_archive import rules
-from speech_archive.curation import Curation, parse
 from speech_archive.errors import ArchiveError
+from speech_archive.inputs.curation import Curation, parse
+from speech_archive.language import folding
+from speech_archive.rules import loader
 from tests.conftest import ROOT
 
 READMES = ("README.md", "README.zh.md")
@@ -274,7 +275,7 @@ def test_a_lock_file_names_no_registry(name: str) -> None:
 def test_the_rule_that_contributing_shows_holds() -> None:
     case, (rule,) = (yaml.safe_load(block.strip("`").removeprefix("yaml")) for block in blocks("CONTRIBUTING.md"))
 
-    assert rules._checked(rule, {}, "CONTRIBUTING.md").find(rules.fold(case["text"].splitlines()[-1]))
+    assert loader._checked(rule, {}, "CONTRIBUTING.md").find(folding.fold(case["text"].splitlines()[-1]))
     assert case["rules"][-1] == rule["name"]
     assert len(case["kinds"]) == len(case["text"].splitlines())
 

@@ -11,7 +11,9 @@ import yaml
 from speech_archive import rules
 from speech_archive.compare.glyphs import spelled
 from speech_archive.errors import ArchiveError
+from speech_archive.language import folding, numerals
 from speech_archive.models import Mask, StandsFor
+from speech_archive.rules import loader
 
 GLYPHS = "glyphs.yml"  # a table, held against its examples by what reads it
 FILES = sorted(path.name for path in files(rules).iterdir() if path.name.endswith(".yml") and path.name != GLYPHS)
@@ -30,8 +32,8 @@ def the_rule(file: str, row: dict[str, Any]) -> rules.Rule:
 def test_a_rule_keeps_its_examples(file: str, row: dict[str, Any]) -> None:
     rule = the_rule(file, row)
 
-    assert [line for line in row["match"] if not rule.find(rules.fold(line.strip()))] == []
-    assert [line for line in row["no_match"] if rule.find(rules.fold(line.strip()))] == []
+    assert [line for line in row["match"] if not rule.find(folding.fold(line.strip()))] == []
+    assert [line for line in row["no_match"] if rule.find(folding.fold(line.strip()))] == []
     assert row["match"]
     assert row["no_match"]
 
@@ -54,7 +56,7 @@ def test_a_rule_that_fails_its_example_is_an_error() -> None:
     row = {"name": "any", "pattern": "a", "match": ["b"], "no_match": ["c"]}
 
     with pytest.raises(ArchiveError, match="rule any"):
-        rules._checked(row, {}, "rules/sample.yml")
+        loader._checked(row, {}, "rules/sample.yml")
 
 
 @pytest.mark.parametrize(
@@ -74,23 +76,23 @@ def test_a_rule_that_fails_its_example_is_an_error() -> None:
     ],
 )
 def test_an_ordinal_is_read(numeral: str, value: int) -> None:
-    assert rules.ordinal(numeral) == value
+    assert numerals.ordinal(numeral) == value
 
 
 @pytest.mark.parametrize("numeral", ["", "百十千", "甲"])
 def test_what_is_no_ordinal_is_none(numeral: str) -> None:
-    assert rules.ordinal(numeral) is None
+    assert numerals.ordinal(numeral) is None
 
 
 @pytest.mark.parametrize(("line", "folded"), [("（３）：，！", "(3):,!"), ("同志們：謝謝", "同志们:谢谢"), ("\u3000第", " 第")])
 def test_folding_makes_width_and_script_one(line: str, folded: str) -> None:
-    assert rules.fold(line) == folded
+    assert folding.fold(line) == folded
 
 
 def test_folding_keeps_every_place() -> None:
     text = "".join(map(chr, range(0x20, 0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))
 
-    assert len(rules.fold(text)) == len(text)
+    assert len(folding.fold(text)) == len(text)
 
 
 TOKENS = [

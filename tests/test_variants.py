@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import language
-from speech_archive import rules
 from speech_archive.compare.collate import Pair
 from speech_archive.compare.variants import differences
+from speech_archive.language import folding
 from speech_archive.models import Difference, VariantKind
 from tests.witnesses import pair, restored, speech, text, words
 
@@ -28,7 +28,7 @@ def told(a: list[str] | str, b: list[str] | str) -> list[Told]:
 
 def plain(letters: str) -> str:
     """Script and white space aside: what no difference is told of."""
-    return "".join(rules.fold(sign) if "\u4e00" <= sign <= "\u9fff" else sign for sign in letters if not sign.isspace())
+    return "".join(folding.fold(sign) if "\u4e00" <= sign <= "\u9fff" else sign for sign in letters if not sign.isspace())
 
 
 def rest(letters: str, ranges: list[tuple[int, int]]) -> str:

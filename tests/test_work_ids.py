@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech_archive.errors import ArchiveErrors
-from speech_archive.identify import LOCK, LockRow, lock_text, read_lock
+from speech_archive.identify.speeches import LOCK, LockRow, lock_text, read_lock
 from speech_archive.identify.works import WorkIds, WorkRow, name_works, read_works
 from speech_archive.models import Group
 

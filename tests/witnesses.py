@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bench import language
 from speech_archive import compare
-from speech_archive.clean.roles import roles_of
 from speech_archive.compare.collate import Pair, pair_up
 from speech_archive.compare.texts import text_for_collation
-from speech_archive.masks import find_masks
 from speech_archive.models import (
     Bond,
     Decisions,
@@ -24,6 +22,8 @@ from speech_archive.models import (
     Segment,
     Speech,
 )
+from speech_archive.prepare.clean.roles import roles_of
+from speech_archive.prepare.masks import find_masks
 
 
 def speech(id_: str, *paragraphs: str, path: str = "", begin: int = 0, line: int = 1) -> Speech:

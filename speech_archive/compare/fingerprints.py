@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from speech_archive import rules
+from speech_archive.language import folding
 from speech_archive.models import Role, Speech
 
 Codes = npt.NDArray[np.uint32]
@@ -76,7 +76,7 @@ def fold(text: str) -> Codes:
     folded: Codes = _table().take(codes, mode="clip")  # beyond the table is its last entry, SLOW
     if len(folded) and folded.max() == SLOW:
         plain = unicodedata.normalize("NFKC", text).lower()
-        return _codes(rules.fold("".join(sign for sign in plain if sign.isalnum())))
+        return _codes(folding.fold("".join(sign for sign in plain if sign.isalnum())))
     kept: Codes = folded[folded != 0]
     return kept
 
@@ -95,7 +95,7 @@ def _table() -> Codes:
         if unicodedata.combining(chr(code)) or (len(plain) != 1 and any(sign.isalnum() for sign in plain)):
             found[code] = SLOW
         elif len(plain) == 1 and plain.isalnum():
-            found[code] = ord(rules.fold(plain))
+            found[code] = ord(folding.fold(plain))
     return found
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 import jieba
 
-from speech_archive import rules
+from speech_archive.language import folding
 from speech_archive.models import Certainty, Mask, Restoration, StandsFor, told_within
 
 SHORTEST = 2  # signs of a mask; a single star is as often a name
@@ -62,8 +62,8 @@ def _key(text: str, masks: Sequence[Mask], size: int) -> Mapping[int, str]:
 
 def _words_in(text: str, mask: Mask, size: int) -> Mapping[tuple[str, str], set[str]]:
     """By what stands before and behind, the words that make words of the dictionary with it in the place of a mask."""
-    left = rules.fold(text[max(0, mask.begin - CONTEXT) : mask.begin]).rpartition("\n")[2]
-    right = rules.fold(text[mask.end : mask.end + CONTEXT]).partition("\n")[0]
+    left = folding.fold(text[max(0, mask.begin - CONTEXT) : mask.begin]).rpartition("\n")[2]
+    right = folding.fold(text[mask.end : mask.end + CONTEXT]).partition("\n")[0]
     return _words_between(left, right, size)
 
 

@@ -17,6 +17,7 @@ from speech_archive.compare.collate import Op, Pair, gaps
 from speech_archive.compare.glyphs import table
 from speech_archive.compare.names import may_be_person
 from speech_archive.compare.texts import BREAK, MASK
+from speech_archive.language import folding
 from speech_archive.models import StandsFor
 
 FILLS = rules.load("fills")
@@ -115,7 +116,7 @@ class Evidence:
 
 
 def _plain(text: str) -> str:
-    return "".join(table().get(sign, sign) for sign in rules.fold(text))
+    return "".join(table().get(sign, sign) for sign in folding.fold(text))
 
 
 def _across(pair: Pair, runs: Sequence[Run], fill: Fill) -> Fill | None:
@@ -236,7 +237,7 @@ def _support(pair: Pair, places: Sequence[tuple[Run | None, Op | None]], number:
 
 def fits(fill: str, kind: StandsFor) -> bool:
     """Whether a text may take the place of a mask of that kind."""
-    folded = rules.fold(fill)
+    folded = folding.fold(fill)
     if len(fill) > LONGEST_FILL:
         return False
     kinds = {kind} if kind is not StandsFor.UNKNOWN else {StandsFor.WORD}
@@ -249,6 +250,6 @@ def fits(fill: str, kind: StandsFor) -> bool:
 def agreed(fills: Iterable[Fill], kind: StandsFor) -> Fill | None:
     """The one thing that all witnesses say, if they do and it fits: the first of them."""
     fills = list(fills)
-    if not fills or len({rules.fold(fill.text) for fill in fills}) != 1 or not fits(fills[0].text, kind):
+    if not fills or len({folding.fold(fill.text) for fill in fills}) != 1 or not fits(fills[0].text, kind):
         return None
-    return min(fills, key=lambda fill: fill.text != rules.fold(fill.text))  # in its usual width, where a witness has it so
+    return min(fills, key=lambda fill: fill.text != folding.fold(fill.text))  # in its usual width, where a witness has it so

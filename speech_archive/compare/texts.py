@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from speech_archive import rules
 from speech_archive.compare.fingerprints import Codes
+from speech_archive.language import folding
 from speech_archive.models import Mask, Speech, text_of
 
 MASK = "\ue000"  # any mask, in a key
@@ -44,7 +44,7 @@ class Text:
 def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
     """A speech with its masks, folded."""
     text = text_of(speech.reading)
-    folded = rules.fold_long(text).translate(_folding())
+    folded = folding.fold_long(text).translate(_folding())
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
     ends = np.arange(1, len(text) + 1, dtype=np.int64)
     kept = ~np.isin(codes, _spaces())

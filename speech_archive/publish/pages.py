@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from speech_archive.language.folding import fold_long
 from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech, text_of
 from speech_archive.publish import collation, markup
 from speech_archive.publish.comparison import works_by_speech
@@ -21,7 +22,6 @@ from speech_archive.publish.kin import Kinships
 from speech_archive.publish.records import source_row, speech_row
 from speech_archive.publish.restored import label_of, layer_of
 from speech_archive.publish.showcase import shows
-from speech_archive.rules import fold_long
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16

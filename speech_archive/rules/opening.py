@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from speech_archive import rules
+from speech_archive.language import folding
 from speech_archive.rules import Rule
 
 ROLES = rules.load("roles")
@@ -31,19 +32,19 @@ RUN_IN = re.compile(r"\S{8,} +\S.*[，,]")
 @lru_cache(maxsize=CACHED_LINES)
 def salutation(line: str) -> bool:
     """`同志们：`, `尊敬的各位领导、各位代表：`"""
-    return len(line) <= HEAD_CHARS and rules.first(SALUTATIONS, rules.fold(line)) is not None
+    return len(line) <= HEAD_CHARS and rules.first(SALUTATIONS, folding.fold(line)) is not None
 
 
 @lru_cache(maxsize=CACHED_LINES)
 def closing(line: str) -> bool:
     """`谢谢大家！`, also at the end of a paragraph"""
-    return rules.first(CLOSINGS, rules.fold(line[-CLOSE_CHARS:])) is not None
+    return rules.first(CLOSINGS, folding.fold(line[-CLOSE_CHARS:])) is not None
 
 
 @lru_cache(maxsize=CACHED_LINES)
 def signature(line: str) -> bool:
     """A byline or a date: `县长 周以恒`, `2014年7月25日`"""
-    return len(line) <= HEAD_CHARS and rules.first(SIGNATURES, rules.fold(line)) is not None
+    return len(line) <= HEAD_CHARS and rules.first(SIGNATURES, folding.fold(line)) is not None
 
 
 @lru_cache(maxsize=CACHED_LINES)
@@ -53,7 +54,7 @@ def head(line: str) -> bool:
         0 < len(line) <= HEAD_CHARS
         and not TERMINAL.search(line)
         and not SENTENCE_END.search(line)
-        and rules.first(HEADINGS, rules.fold(line)) is None
+        and rules.first(HEADINGS, folding.fold(line)) is None
         and not closing(line)
     )
 
@@ -61,7 +62,7 @@ def head(line: str) -> bool:
 @lru_cache(maxsize=CACHED_LINES)
 def title(line: str) -> bool:
     """Whether a line is a title that names its genre: `在水利会上的讲话`"""
-    return head(line) and rules.first(TITLES, rules.fold(line)) is not None and not signature(line)
+    return head(line) and rules.first(TITLES, folding.fold(line)) is not None and not signature(line)
 
 
 @lru_cache(maxsize=CACHED_LINES)
@@ -72,7 +73,7 @@ def heading_level(line: str) -> int | None:
     """
     if len(line) > HEADING_CHARS:
         return None
-    folded = rules.fold(line)
+    folded = folding.fold(line)
     hit = rules.first(HEADINGS, folded)
     if hit is None or SENTENCE_END.search(folded[:-1]):
         return None
@@ -88,7 +89,7 @@ def rule_of(line: str) -> Rule | None:
     """The first rule of roles.yml that a short line keeps."""
     if len(line) > HEAD_CHARS:
         return None
-    hit = rules.first(ROLES, rules.fold(line))
+    hit = rules.first(ROLES, folding.fold(line))
     return hit[0] if hit else None
 
 

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from speech_archive.curation import Curation
+from speech_archive.inputs.curation import Curation
 from speech_archive.models import Doubt, Draft, Kind, Label, Ledger, Line, Marker, NumberedSource, Segment
+from speech_archive.prepare.provenance import provenance_of
 from speech_archive.rules import opening
-from speech_archive.split.provenance import provenance_of
 
 SPEECH_CHARS = 200  # before a fresh title in mid-file, without a close, this much text must stand
 START_CHARS = 60  # with less behind it a title after a close starts nothing

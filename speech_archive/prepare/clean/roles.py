@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from speech_archive import rules
+from speech_archive.language import folding
 from speech_archive.models import Role
 from speech_archive.rules import opening
 from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, TERMINAL, heading_level
@@ -32,7 +32,7 @@ def _role(paragraph: str, in_head: bool, at_end: bool) -> tuple[Role, int]:
     role = Role(rule.extra["role"]) if rule else Role.BODY
     if len(paragraph) > HEAD_CHARS:
         return Role.BODY, 0
-    folded = rules.fold(paragraph)
+    folded = folding.fold(paragraph)
     if role is Role.SALUTATION:
         return role, 0
     if role is Role.CLOSING:

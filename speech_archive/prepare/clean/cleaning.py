@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
-from speech_archive.clean import passes
-from speech_archive.clean.edits import Cut, settle
-from speech_archive.clean.roles import roles_of
 from speech_archive.models import Doubt, Draft, Edit, Ledger, Reading
+from speech_archive.prepare.clean import passes
+from speech_archive.prepare.clean.edits import Cut, settle
+from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.rules.opening import HEAD_CHARS, heading_level
 
 MOST_DELETED_SHARE = 30  # one character in so many may be taken out, besides white space; more is doubt (the contract's bound)

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 
-from speech_archive import rules
+from speech_archive.language import folding, numerals
 from speech_archive.models import Label, Provenance
 
 HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
@@ -25,7 +25,7 @@ def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Seque
                     if value not in HOME_PAGES:
                         said.setdefault(key, value)
     named = [index for rule in TITLE_RULES for index, label in labels.items() if label.rule == rule]
-    titles = [index for index in named if not ELSEWHERE.search(rules.fold(texts[index]))]
+    titles = [index for index in named if not ELSEWHERE.search(folding.fold(texts[index]))]
     return Provenance(
         title=texts[titles[0]] if titles else None,
         site=said.get("site"),
@@ -41,7 +41,7 @@ def _declared(labels: Mapping[int, Label], rows: Sequence[int]) -> int | None:
         counts = [
             value
             for index, label in labels.items()
-            if since <= index < row and "count" in label.said and (value := rules.ordinal(label.said["count"])) is not None
+            if since <= index < row and "count" in label.said and (value := numerals.ordinal(label.said["count"])) is not None
         ]
         if counts:
             total = (total or 0) + counts[0]

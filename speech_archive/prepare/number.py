@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from speech_archive import rules
+from speech_archive.language import folding, numerals
 from speech_archive.models import Doubt, LabelledSource, Marker, NumberedSource
 from speech_archive.rules import Rule, opening
 
@@ -26,7 +27,7 @@ GLUED_CHARS = 120  # of a line of text, where a glued marker is looked for
 TEXT_LETTERS = 4  # with less behind it a marker is an entry of a table of contents, or its text was not scraped
 FRESH_LETTERS = 200  # before a row that opens no speech, less text than this must stand: else it is inside one
 HEAD_LINES = 6  # a title, a subtitle, a byline, a date … between a marker and its salutation
-NUMERAL = re.compile(rules.ORDINAL)
+NUMERAL = re.compile(numerals.ORDINAL)
 WORD_TITLE_END = re.compile(r"[。；;]")  # a title may ask or cry out
 IN_BRACKETS = re.compile(r"《[^《》]+》|【[^【】]+】|“[^“”]+”")
 TITLE_CHARS = 4  # a shorter line behind a bare number is no title
@@ -111,8 +112,8 @@ class _Desk:
 
     def candidates(self) -> Iterator[Candidate]:
         for index, text in enumerate(self.texts):
-            if 0 < len(text) <= MARKER_CHARS and self.is_text(index) and not rules.first(GLUED, rules.fold(text)):
-                bare = without_suffix(rules.fold(text))
+            if 0 < len(text) <= MARKER_CHARS and self.is_text(index) and not rules.first(GLUED, folding.fold(text)):
+                bare = without_suffix(folding.fold(text))
                 for rule in MARKERS:
                     if index in self.labels and rule.extra["basis"] != "word":
                         continue
@@ -128,9 +129,9 @@ class _Desk:
             return
         for index, text in enumerate(self.texts):
             if NUMERAL.search(text, 0, 12) and self.is_text(index):
-                opened = rules.fold(text[:GLUED_CHARS])
+                opened = folding.fold(text[:GLUED_CHARS])
                 hit = rules.first(GLUED, opened)
-                value = rules.ordinal(hit[1].group("n")) if hit else None
+                value = numerals.ordinal(hit[1].group("n")) if hit else None
                 if hit and value is not None:
                     title = hit[1].group("title").strip()
                     yield Candidate(index=index, ordinal=value, form=(hit[0].name,), title=title, rule=hit[0], end=hit[1].end())
@@ -208,7 +209,7 @@ def _candidate(index: int, bare: str, rule: Rule) -> Candidate | None:
         return None
     said = match.groupdict()
     which = "n" if said.get("n") else "n2"
-    value = rules.ordinal(said.get(which) or "")
+    value = numerals.ordinal(said.get(which) or "")
     title = (said.get("title") or said.get("bare") or "").strip()
     inner = WORD_TITLE_END if rule.extra["basis"] == "word" else opening.SENTENCE_END
     if value is None or inner.search(title[:-1]) or title.endswith(("。", "；", ";", "，", ",", "(续)")):
@@ -300,7 +301,7 @@ def _marker(candidate: Candidate, labelled: LabelledSource, *, is_shared: bool) 
     if not candidate.title:
         scraped = None
     elif not (is_suffix and is_shared):
-        folded = rules.fold(line)
+        folded = folding.fold(line)
         number_at = NUMERAL.search(folded)
         at = folded.find(candidate.title, 0 if is_suffix or number_at is None else number_at.end())
         if at >= 0:
@@ -326,6 +327,6 @@ def _bare_title(scraped: str) -> str:
 
 def without_suffix(title: str) -> str:
     """A title without what sites hang on it: （精选）, （本站推荐）."""
-    while hit := rules.first(SUFFIXES, rules.fold(title)):
+    while hit := rules.first(SUFFIXES, folding.fold(title)):
         title = title[: hit[1].start()].rstrip()
     return title

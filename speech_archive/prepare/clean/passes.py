@@ -12,7 +12,8 @@ from functools import lru_cache
 import jieba
 
 from speech_archive import rules
-from speech_archive.clean.edits import Cut
+from speech_archive.language import folding
+from speech_archive.prepare.clean.edits import Cut
 from speech_archive.rules import opening
 from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
 
@@ -123,7 +124,7 @@ def strangers(text: str) -> Iterator[Cut]:
 
 def _stranger(line: str, number: int) -> tuple[str, int] | None:
     """The rule that finds a stranger at the end of a line, and where it starts; in title lines, the site's suffix too."""
-    tail = rules.fold(line[-80:])
+    tail = folding.fold(line[-80:])
     for rule in CLEANING:
         if (rule.extra["at"] == "title" and (number > 2 or len(line) > HEAD_CHARS)) or (
             rule.extra["at"] == "line" and len(line) > 30

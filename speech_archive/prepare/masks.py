@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from speech_archive import rules
+from speech_archive.language import folding
 from speech_archive.models import Mask, Speech, StandsFor, text_of
 
 RUNS = rules.load("masks")
@@ -25,7 +26,7 @@ def _pattern() -> re.Pattern[str]:
 def find_masks(speech: Speech) -> tuple[Mask, ...]:
     """The masks of a speech, in order; offsets are of its reading text, paragraphs joined by a line end."""
     text = text_of(speech.reading)
-    folded = rules.fold_long(text)
+    folded = folding.fold_long(text)
     runs: list[tuple[int, int]] = []
     for line in MARKED.finditer(folded):
         for match in _pattern().finditer(folded, *line.span()):

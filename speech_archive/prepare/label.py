@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from speech_archive import rules
+from speech_archive.language import folding
 from speech_archive.models import Kind, Label, LabelledSource, Line, Source, lines_of
 from speech_archive.rules import opening
 
@@ -54,7 +55,7 @@ def _label_of(line: Line, before: str) -> Label | None:
     text = line.text.strip()
     if len(text) > rules.LONGEST_LINE_CHARS:
         return None
-    folded = rules.fold(text)
+    folded = folding.fold(text)
     if PAGE_NUMBER.find(folded):
         return Label(kind=Kind.CHROME, rule="page_number", only_at_edge=True, said={})
     for rule in CHROME if len(text) <= SHORT_CHARS else LONG_CHROME:

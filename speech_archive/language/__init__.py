@@ -1,0 +1,1 @@
+"""Chinese as signs: folding, numerals, words; knows nothing of speeches."""

@@ -1,0 +1,1 @@
+"""A draft to its reading text, by recorded edits only."""
