@@ -25,6 +25,7 @@ from speech_archive.models.comparison import (
     Work,
     told_within,
 )
+from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset
 from speech_archive.models.text import (
     LINE,
     ArchivedSource,
@@ -55,6 +56,7 @@ from speech_archive.models.text import (
 __all__ = [
     "LINE",
     "ArchivedSource",
+    "Basis",
     "Bond",
     "Certainty",
     "Collation",
@@ -67,6 +69,7 @@ __all__ = [
     "Draft",
     "Edit",
     "Evidence",
+    "Finding",
     "Gap",
     "Ground",
     "Group",
@@ -85,6 +88,7 @@ __all__ = [
     "NumberedSource",
     "Provenance",
     "Reading",
+    "ReadingOffset",
     "Relation",
     "Restoration",
     "Restored",
@@ -92,6 +96,7 @@ __all__ = [
     "Ruling",
     "Segment",
     "Source",
+    "SourceOffset",
     "Speech",
     "StandsFor",
     "VariantKind",

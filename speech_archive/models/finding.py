@@ -1,0 +1,38 @@
+"""One vocabulary of evidence: a value, on what it rests, which rule says so, and where in the source it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+SourceOffset = NewType("SourceOffset", int)  # code points into `Source.text`, 0-based
+ReadingOffset = NewType("ReadingOffset", int)  # code points into the reading text, paragraphs joined by a line end
+
+
+class Basis(StrEnum):
+    """What a value rests on: the source prints it, it follows from what the source prints, a curator says so."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    CURATED = "curated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A value of one field of a speech, with its evidence; without a value it is a doubt about the field.
+
+    `begin..end` is a range of the source and `quote` the text there; all None where the evidence stands in no source (a
+    curator's word, whose `rule` is `curated` and whose `quote` is None too). `window` (EDTF) and `is_hard` (impossible
+    otherwise) are said of dates alone.
+    """
+
+    field: str
+    value: str | None
+    basis: Basis
+    rule: str
+    begin: SourceOffset | None
+    end: SourceOffset | None
+    quote: str | None
+    window: str | None = None
+    is_hard: bool | None = None
