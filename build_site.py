@@ -30,11 +30,11 @@ from speech_archive.prepare.label import label
 from speech_archive.prepare.masks import find_masks
 from speech_archive.prepare.number import number
 from speech_archive.prepare.split import split
-from speech_archive.publish import collation
-from speech_archive.publish.pages import pages
-from speech_archive.publish.records import records, report_of
-from speech_archive.publish.search_index import search_files
-from speech_archive.publish.search_scripts import as_scripts
+from speech_archive.publish.data.records import records, report_of
+from speech_archive.publish.pages.site import pages
+from speech_archive.publish.search.index import search_files
+from speech_archive.publish.search.scripts import as_scripts
+from speech_archive.publish.work import page as collation
 from speech_archive.publish.write import Written, manifest, replacing, write
 
 ROOT = Path(__file__).resolve().parent

@@ -29,7 +29,7 @@ from speech_archive.models import lines_of
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
-WORDS = ROOT / "speech_archive" / "publish" / "words.yml"
+WORDS = ROOT / "speech_archive" / "publish" / "words" / "zh.yml"
 BEGIN, END = "<!-- evaluate: begin -->\n", "<!-- evaluate: end -->\n"
 PAGE = "docs/measured.md"
 READMES = {"README.md": "readme.md.j2", "README.zh.md": "readme.zh.md.j2"}

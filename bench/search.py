@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 import build_site
 from bench import generate
 from speech_archive.models import Speech
-from speech_archive.publish.search_index import search_files
+from speech_archive.publish.search.index import search_files
 from tests.browser import chromium, served
 
 ROOT = Path(__file__).parent.parent

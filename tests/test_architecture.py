@@ -91,7 +91,7 @@ def test_stages_know_no_clock_chance_or_environment(word: str) -> None:
 
 
 def test_no_interface_text_in_python() -> None:
-    """Chinese sentences belong to templates and words.yml; patterns and examples in docstrings are no sentences."""
+    """Chinese sentences belong to templates and words files; patterns and examples in docstrings are no sentences."""
     for path in [ROOT / "build_site.py", *PACKAGE.rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):

@@ -40,12 +40,12 @@ from speech_archive.models import (
     text_of,
 )
 from speech_archive.prepare.masks import find_masks
-from speech_archive.publish import collation
-from speech_archive.publish.collation import MOST_COLUMNS, Page, page_of
-from speech_archive.publish.columns import column, mirrored
-from speech_archive.publish.differences import Sum, summary
-from speech_archive.publish.pages import _environment
-from speech_archive.publish.rows import Cell, Row
+from speech_archive.publish.pages.site import _environment
+from speech_archive.publish.work import page as collation
+from speech_archive.publish.work.columns import column, mirrored
+from speech_archive.publish.work.differences import Sum, summary
+from speech_archive.publish.work.page import MOST_COLUMNS, Page, page_of
+from speech_archive.publish.work.rows import Cell, Row
 
 SENTENCES = (
     "今天我们在这里开会，主要是把水渠的事情说清楚。",

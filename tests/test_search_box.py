@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from speech_archive.publish.search_index import fold, is_punctuation
+from speech_archive.publish.search.index import fold, is_punctuation
 from tests.browser import chromium, served
 from tests.conftest import ROOT, Project
 from tests.test_search import answer, data

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speech_archive.publish import suffixes
+from speech_archive.publish.search import suffixes
 
 TEXTS = st.lists(st.text(alphabet="甲乙丙a𠀀", max_size=60), min_size=1, max_size=12)
 

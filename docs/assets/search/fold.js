@@ -1,4 +1,4 @@
-// What search compares: NFKC, lower case, white space dropped, as speech_archive/publish/search_index.py does it.
+// What search compares: NFKC, lower case, white space dropped, as speech_archive/publish/search/index.py does it.
 
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g
 const SPACES = new RegExp(SPACE, "g")

@@ -1,4 +1,4 @@
-// The files that speech_archive/publish/search_index.py writes: loaded once each, inflated, decoded.
+// The files that speech_archive/publish/search/index.py writes: loaded once each, inflated, decoded.
 
 import { codePoints } from "./fold.js"
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from speech_archive.models import Comparison, Difference, Gap, VariantKind
-from speech_archive.publish.columns import BREAK, LOST, Column, Piece, begins_of, column
-from speech_archive.publish.differences import Places, sign_of
+from speech_archive.publish.work.columns import BREAK, LOST, Column, Piece, begins_of, column
+from speech_archive.publish.work.differences import Places, sign_of
 
 ANCHOR_CHARS = 4  # of the base, before what a witness has more
 STRENGTH = ("mask", "substitution", "year", "fill", "deletion", "omission", "addition", "punctuation", "transposition")

@@ -6,7 +6,7 @@ import base64
 import re
 from pathlib import Path
 
-from speech_archive.publish.search_index import FOLDER
+from speech_archive.publish.search.index import FOLDER
 
 MODULES = ("fold", "index", "query", "find", "export", "mark", "page", "main")  # each after those that it imports
 IMPORT = re.compile(r'^import (\{.*\}) from "\./(\w+)\.js"$', re.MULTILINE)

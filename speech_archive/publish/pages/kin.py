@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from speech_archive.models import Compared, Relation, Speech, Work, text_of
-from speech_archive.publish.columns import mirrored
-from speech_archive.publish.differences import Sum, summary
+from speech_archive.publish.work.columns import mirrored
+from speech_archive.publish.work.differences import Sum, summary
 
 MOST_OTHERS = 8  # witnesses named on a speech page; the page of the work has the rest
 MOST_RELATIONS = 12

@@ -16,12 +16,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from speech_archive.language.folding import fold_long
 from speech_archive.models import ArchivedSource, Compared, Edit, Kind, Role, Segment, Speech, text_of
-from speech_archive.publish import collation, markup
-from speech_archive.publish.comparison import works_by_speech
-from speech_archive.publish.kin import Kinships
-from speech_archive.publish.records import source_row, speech_row
-from speech_archive.publish.restored import label_of, layer_of
-from speech_archive.publish.showcase import shows
+from speech_archive.publish import markup
+from speech_archive.publish.data.comparison import works_by_speech
+from speech_archive.publish.data.records import source_row, speech_row
+from speech_archive.publish.pages.kin import Kinships
+from speech_archive.publish.pages.restored import label_of, layer_of
+from speech_archive.publish.pages.showcase import shows
+from speech_archive.publish.work import page as collation
 
 INDEX_ROWS = 400  # speeches on one page of the index
 INCIPIT_CHARS = 16
@@ -165,7 +166,7 @@ def _environment() -> Environment:
 @cache
 def _words() -> Mapping[str, Any]:
     """The words a reader sees, by kind, rule and doubt."""
-    words: Mapping[str, Any] = yaml.safe_load((files(__package__) / "words.yml").read_text(encoding="utf-8"))
+    words: Mapping[str, Any] = yaml.safe_load((files("speech_archive.publish.words") / "zh.yml").read_text(encoding="utf-8"))
     return words
 
 

@@ -19,9 +19,9 @@ import numpy as np
 from opencc import OpenCC
 
 from speech_archive.models import ArchivedSource, Compared, Speech
-from speech_archive.publish.comparison import works_by_speech
-from speech_archive.publish.pages import heading, source_name
-from speech_archive.publish.suffixes import Bytes, Heavy, Ints, Runs, runs
+from speech_archive.publish.data.comparison import works_by_speech
+from speech_archive.publish.pages.site import heading, source_name
+from speech_archive.publish.search.suffixes import Bytes, Heavy, Ints, Runs, runs
 
 FOLDER = "search"
 SHARD_BYTES = 32_768  # before compression

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from speech_archive.models import Difference, Gap, VariantKind
-from speech_archive.publish.columns import BREAK, LOST, begins_of, is_whole
+from speech_archive.publish.work.columns import BREAK, LOST, begins_of, is_whole
 
 ORDER = (  # of a sentence about a witness
     "gap",

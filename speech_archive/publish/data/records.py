@@ -9,8 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from speech_archive.models import ArchivedSource, Compared, Doubt, Speech
-from speech_archive.publish import comparison
-from speech_archive.publish.comparison import json_lines, works_by_speech
+from speech_archive.publish.data import comparison
+from speech_archive.publish.data.comparison import json_lines, works_by_speech
 
 LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the start, as the contract asks
     "creator": None,

@@ -13,9 +13,9 @@ import yaml
 from jinja2 import Environment
 
 from speech_archive.models import ArchivedSource, Compared, Doubt, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
-from speech_archive.publish.columns import LOST, begins_of
-from speech_archive.publish.differences import Places, Sum, sign_of, summary
-from speech_archive.publish.rows import Beside, Row, Rows
+from speech_archive.publish.work.columns import LOST, begins_of
+from speech_archive.publish.work.differences import Places, Sum, sign_of, summary
+from speech_archive.publish.work.rows import Beside, Row, Rows
 
 MOST_COLUMNS = 12  # with the base's; the others are in the table, and in data/variants.jsonl
 LANE_STEPS = 1000  # marks of a kind that fall on the same step of a lane are one

@@ -1,0 +1,1 @@
+"""docs/data/: the rows of the contract."""

@@ -1,0 +1,1 @@
+"""The words a reader sees, a file a language."""

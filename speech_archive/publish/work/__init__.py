@@ -1,0 +1,1 @@
+"""The page of a work: its witnesses side by side, and its apparatus."""
