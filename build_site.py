@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -23,13 +22,8 @@ from speech_archive.identify.speeches import LOCK, Ids, identify, lock_text, rea
 from speech_archive.identify.works import WorkRow, name_works, read_works
 from speech_archive.inputs.curation import NONE, Curation, check_lines, decisions_of, read_curation
 from speech_archive.inputs.sources import paths, read
-from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Ledger, Source, Speech, Work
-from speech_archive.prepare.clean.cleaning import clean
-from speech_archive.prepare.describe import describe
-from speech_archive.prepare.label import label
-from speech_archive.prepare.masks import find_masks
-from speech_archive.prepare.number import number
-from speech_archive.prepare.split import split
+from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Prepared, Source, Speech, Work, lines_of
+from speech_archive.prepare.file import prepare
 from speech_archive.publish.data.records import records, report_of
 from speech_archive.publish.pages.site import pages
 from speech_archive.publish.search.index import search_files
@@ -52,15 +46,14 @@ def build(
     check_apart(archive, docs)
     curations, sources = read_inputs(archive)
     locked = read_lock(archive)
-    labelled = [label(source) for source in progress("read", sources)]
-    check_lines(curations, labelled)
-    numbered = [number(page) for page in progress("number", labelled)]
-    ledgers = [split(page, curations.get(page.labelled.source.path, NONE)) for page in progress("split", numbered)]
-    ids = identify(ledgers, locked, is_wanted=lock)
-    archived = [archived_source(ledger, ids, curations) for ledger in progress("clean", ledgers)]
+    pages_of = {source.path: lines_of(source.text) for source in sources}
+    check_lines(curations, pages_of)
+    prepared = [prepare(source, curations.get(source.path, NONE)) for source in progress("prepare", sources)]
+    ids = identify([file.ledger for file in prepared], locked, is_wanted=lock)
+    archived = [archived_source(file, ids, curations.get(file.ledger.source.path, NONE)) for file in prepared]
     speeches = [speech for source in archived for speech in source.speeches]
-    compared, found, works = compare_witnesses(speeches, decisions_of(curations, labelled), read_works(archive, LOCK), progress)
-    doubts = chain(ids.doubts, *(ledger.doubts for ledger in ledgers), *(s.reading.doubts for s in speeches), found)
+    compared, found, works = compare_witnesses(speeches, decisions_of(curations, pages_of), read_works(archive, LOCK), progress)
+    doubts = chain(ids.doubts, *(file.ledger.doubts for file in prepared), *(s.reading.doubts for s in speeches), found)
     report = report_of(doubts)
     written = chain(records(archived, compared, report), pages(archived, compared, report), search_files(archived, compared))
     files = list(progress("write", tuple(written)))
@@ -72,10 +65,9 @@ def compare_witnesses(
     speeches: Sequence[Speech], decisions: Decisions, lock: Sequence[WorkRow], progress: Progress
 ) -> tuple[Compared, tuple[Doubt, ...], tuple[WorkRow, ...]]:
     """Works, their collations, and what their masks stand for; what was doubtful; the works of a new lock."""
-    masks = {speech.id: find_masks(speech) for speech in progress("masks", speeches)}
-    grouping = compare.group(speeches, masks, decisions.bonds)
+    grouping = compare.group(speeches, decisions.bonds)
     named = name_works(grouping.groups, lock)
-    restored = compare.restore(speeches, progress("compare", grouping.groups), masks, decisions)
+    restored = compare.restore(speeches, progress("compare", grouping.groups), decisions)
     ids = dict(zip((group.base for group in grouping.groups), named.ids, strict=True))
     compared = Compared(
         works=tuple(
@@ -130,29 +122,25 @@ def read_inputs(archive: Path) -> tuple[Mapping[str, Curation], tuple[Source, ..
     return curations, sources
 
 
-def archived_source(ledger: Ledger, ids: Ids, curations: Mapping[str, Curation]) -> ArchivedSource:
-    """A ledger with its ids and what its curator decided and tells, its speeches cleaned and described."""
-    path = ledger.source.path
-    speeches = []
-    for draft in ledger.drafts:
-        reading = clean(ledger, draft)
-        speech_id = ids.speeches[path, draft.ordinal]
-        speeches.append(
-            Speech(
-                id=speech_id,
-                source_id=ids.sources[path],
-                path=path,
-                sha256=ledger.source.sha256,
-                line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
-                draft=draft,
-                reading=reading,
-                description=describe(ledger, draft, reading),
-            )
+def archived_source(file: Prepared, ids: Ids, curation: Curation) -> ArchivedSource:
+    """A prepared file with its ids, and what its curator decided and tells."""
+    source = file.ledger.source
+    source_id = ids.sources[source.path]
+    speeches = tuple(
+        Speech(
+            id=ids.speeches[source.path, speech.draft.ordinal],
+            source_id=source_id,
+            path=source.path,
+            sha256=source.sha256,
+            line=speech.line,
+            draft=speech.draft,
+            reading=speech.reading,
+            findings=speech.findings,
+            masks=speech.masks,
         )
-    curation = curations.get(path, NONE)
-    return ArchivedSource(
-        id=ids.sources[path], notice=curation.notice, rulings=curation.rulings, ledger=ledger, speeches=tuple(speeches)
+        for speech in file.speeches
     )
+    return ArchivedSource(id=source_id, notice=curation.notice, rulings=curation.rulings, ledger=file.ledger, speeches=speeches)
 
 
 # The command

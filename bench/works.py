@@ -14,23 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench import copies
+from bench.speeches import speech_of
 from speech_archive import compare
 from speech_archive.compare import fingerprints
 from speech_archive.language import folding
 from speech_archive.models import (
     Decisions,
-    Description,
-    Draft,
     Gap,
     Grouping,
-    Kind,
     Kinship,
-    Reading,
-    Segment,
-    Speech,
 )
-from speech_archive.prepare.clean.roles import roles_of
-from speech_archive.prepare.masks import find_masks
 
 SIZES = (1000, 10_000)
 GOALS = "goals at 10,000: works recall and precision ≥ .995, embedded ≥ .99, restored ≥ .995 right, ≤ .4 ms a speech, ≤ 2 GB"
@@ -47,29 +40,6 @@ class Score:
     restored_recall: float
     restored_precision: float
     missed: Mapping[str, int]
-
-
-def speech_of(copy: copies.Copy) -> Speech:
-    """A generated text as the earlier stages would hand it on; its source is the text itself."""
-    text = "\n".join(copy.paragraphs)
-    roles, levels = roles_of(copy.paragraphs)
-    segment = Segment(begin=0, end=len(text), kind=Kind.SPEECH, rule="text")
-    return Speech(
-        id=f"{copy.number:07}",
-        source_id=f"{copy.number:07}",
-        path=f"{copy.number:07}.txt",
-        sha256=f"{copy.number:07}",
-        line=1,
-        draft=Draft(ordinal=1, begin=0, end=len(text), segments=(segment,), title=None, title_source=None, strangers=()),
-        reading=Reading(
-            paragraphs=copy.paragraphs,
-            roles=roles,
-            levels=levels,
-            edits=(),
-            doubts=(),
-        ),
-        description=Description(title=None, title_source=None),
-    )
 
 
 def score(made: Sequence[copies.Copy], grouping: Grouping, gaps: Mapping[str, Sequence[Gap]]) -> Score:
@@ -120,15 +90,14 @@ def score(made: Sequence[copies.Copy], grouping: Grouping, gaps: Mapping[str, Se
 def run(speeches: int, seed: int = 1) -> tuple[Score, Mapping[str, float]]:
     """Group and restore a synthetic archive; the score, and CPU seconds by step."""
     made = list(copies.copies(speeches, seed))
-    texts = [speech_of(copy) for copy in made]
-    masks = {speech.id: find_masks(speech) for speech in texts}
+    texts = [speech_of(f"{copy.number:07}", copy.paragraphs) for copy in made]
     clock = time.process_time
     began = clock()
     candidates = sum(1 for _ in fingerprints.pairs(map(fingerprints.letters, texts)))
     found = clock()
-    grouping = compare.group(texts, masks, ())
+    grouping = compare.group(texts, ())
     grouped = clock()
-    restored = compare.restore(texts, grouping.groups, masks, NO_DECISIONS)
+    restored = compare.restore(texts, grouping.groups, NO_DECISIONS)
     done = clock()
     seconds = {
         "find": found - began,

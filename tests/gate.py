@@ -18,7 +18,7 @@ from typing import Any
 
 from speech_archive.inputs.curation import NONE
 from speech_archive.inputs.sources import read
-from speech_archive.models import Draft, Kind, Ledger, Reading, Role, Source
+from speech_archive.models import Draft, Kind, Ledger, Reading, Role, Source, held
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
@@ -86,7 +86,8 @@ def _findings(source: Source, truth: Mapping[str, Any]) -> Iterable[tuple[str, s
 def _descriptions(
     ledger: Ledger, readings: Mapping[Draft, Reading], line_of: Mapping[int, int], truth: Mapping[str, Any]
 ) -> Iterable[tuple[str, set[Any], set[Any], Iterable[Any]]]:
-    titles = {line_of[draft.begin]: describe(ledger, draft, reading).title for draft, reading in readings.items()}
+    found = {draft: held(describe(ledger, draft, reading), "title") for draft, reading in readings.items()}
+    titles = {line_of[draft.begin]: title.value for draft, title in found.items() if title}
     named = [row for row in truth["speeches"] if row["title"]]
     right = {row["first_line"] for row in named if titles.get(row["first_line"]) in (row["title"], row["marker_title"])}
     yield "title", right, {row["first_line"] for row in named}, ()

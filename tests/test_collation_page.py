@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.copies import copies
+from bench.speeches import speech_of
 from speech_archive.compare.collate import pair_up
 from speech_archive.compare.texts import text_for_collation
 from speech_archive.compare.variants import differences
@@ -21,25 +21,18 @@ from speech_archive.models import (
     Collation,
     Compared,
     Comparison,
-    Description,
     Difference,
-    Draft,
     Evidence,
     Gap,
     Group,
-    Kind,
     Kinship,
     Likeness,
-    Reading,
     Relation,
-    Role,
-    Segment,
     Speech,
     VariantKind,
     Work,
     text_of,
 )
-from speech_archive.prepare.masks import find_masks
 from speech_archive.publish.pages.site import _environment
 from speech_archive.publish.work import page as collation
 from speech_archive.publish.work.columns import column, mirrored
@@ -59,36 +52,17 @@ SENTENCES = (
 )
 
 
-def speech_of(paragraphs: Sequence[str], number: int = 0) -> Speech:
-    text = "\n".join(paragraphs)
-    segment = Segment(begin=0, end=len(text), kind=Kind.SPEECH, rule="test")
-    draft = Draft(ordinal=1, begin=0, end=len(text), segments=(segment,), title=None, title_source=None, strangers=())
-    roles = (Role.BODY,) * len(paragraphs)
-    reading = Reading(paragraphs=tuple(paragraphs), roles=roles, levels=(0,) * len(paragraphs), edits=(), doubts=())
-    id_ = f"s-{number}"
-    return Speech(
-        id=id_,
-        source_id=f"source-{number}",
-        path=f"{number}.txt",
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        line=1,
-        draft=draft,
-        reading=reading,
-        description=Description(title=None, title_source=None),
-    )
-
-
 def gaps_of(speech: Speech) -> tuple[Gap, ...]:
-    return tuple(Gap(mask=mask, restoration=None, is_withheld=False) for mask in find_masks(speech))
+    return tuple(Gap(mask=mask, restoration=None, is_withheld=False) for mask in speech.masks)
 
 
 def compared(texts: Sequence[Sequence[str]]) -> tuple[Work, Mapping[str, Speech], Mapping[str, tuple[Gap, ...]]]:
     """A work of these texts, the first its base, as the build compares them."""
-    speeches = [speech_of(paragraphs, number) for number, paragraphs in enumerate(texts)]
+    speeches = [speech_of(f"s-{number}", paragraphs) for number, paragraphs in enumerate(texts)]
     base = speeches[0]
     comparisons = []
     for other in speeches[1:]:
-        a, b = (text_for_collation(speech, tuple(find_masks(speech))) for speech in (base, other))
+        a, b = (text_for_collation(speech) for speech in (base, other))
         found = () if text_of(base.reading) == text_of(other.reading) else differences(pair_up(a, b))
         comparisons.append(Comparison(speech=other.id, differences=found, aligned=0.9))
     evidence = tuple(
@@ -326,7 +300,7 @@ def test_five_hundred_witnesses_are_listed_and_twelve_shown() -> None:
 
 def test_a_summary_can_be_told_from_either_side() -> None:
     a, b = "\n".join(TEXT), "\n".join([*TEXT[:2], *TEXT[3:]]).replace("管理", "治理")
-    found = differences(pair_up(*(text_for_collation(speech_of(text.split("\n")), ()) for text in (a, b))))
+    found = differences(pair_up(*(text_for_collation(speech_of("a", text.split("\n"))) for text in (a, b))))
 
     found = tuple(one for one in found if one.kind is not VariantKind.PUNCTUATION)
     assert summary(a, b, found, (), ()) == (Sum("gap", 1, len(TEXT[2]), ((3, 3),)), Sum("substitution", 1, 2))

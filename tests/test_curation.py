@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.inputs.curation import NONE, Curation, check_lines, parse, read_curation
-from speech_archive.inputs.sources import source_from
-from speech_archive.models import Kind
-from speech_archive.prepare.label import label
+from speech_archive.models import Kind, lines_of
 
 WHOLE = """\
 # 沅溪区的汇编
@@ -188,10 +186,10 @@ def test_a_folder_by_the_name_of_a_curation_is_a_fault(tmp_path: Path) -> None:
     ids=["beyond the file", "a blank line", "a range beyond the file", "a line of full-width spaces"],
 )
 def test_a_decision_about_a_line_without_text_is_a_fault(decision: str, line: int, found: str) -> None:
-    page = label(source_from("甲\r\n\r\n\u3000\u3000\r\n乙".encode(), "a.txt"))
+    lines = lines_of("甲\r\n\r\n\u3000\u3000\r\n乙")
 
     with pytest.raises(ArchiveErrors) as broken:
-        check_lines({"a.txt": parsed(decision)}, [page])
+        check_lines({"a.txt": parsed(decision)}, {"a.txt": lines})
 
     (fault,) = broken.value.faults
     assert (fault.path, fault.line) == ("a.yml", line)
@@ -199,9 +197,9 @@ def test_a_decision_about_a_line_without_text_is_a_fault(decision: str, line: in
 
 
 def test_decisions_about_lines_with_text_are_no_fault() -> None:
-    page = label(source_from("甲\n\n乙".encode(), "a.txt"))
+    lines = lines_of("甲\n\n乙")
 
-    check_lines({"a.txt": parsed("kinds: [{line: 1, to: 3, kind: note, reason: 甲}]"), "b.txt": NONE}, [page])
+    check_lines({"a.txt": parsed("kinds: [{line: 1, to: 3, kind: note, reason: 甲}]"), "b.txt": NONE}, {"a.txt": lines})
 
 
 # Properties

@@ -15,7 +15,6 @@ from speech_archive.compare.glyphs import find_glyphs
 from speech_archive.compare.names import is_name, is_person
 from speech_archive.compare.restore import fits
 from speech_archive.models import Ground, MaskWord, Restored, StandsFor, text_of
-from speech_archive.prepare.masks import find_masks
 from tests.witnesses import doubts_of, fills, restored, speech, text
 
 ESSAY = text("essay", 6)
@@ -24,7 +23,7 @@ GLYPHS = yaml.safe_load((files(rules) / "glyphs.yml").read_text(encoding="utf-8"
 
 def masks(line: str) -> list[tuple[str, str]]:
     """Token and type of each mask of a line."""
-    return [(mask.token, mask.stands_for.value) for mask in find_masks(speech("a", line))]
+    return [(mask.token, mask.stands_for.value) for mask in speech("a", line).masks]
 
 
 # Found and typed
@@ -118,7 +117,7 @@ def test_masks_are_in_order_apart_and_hold_every_star(letters: str) -> None:
     whole = text_of(one.reading)
     at, held = 0, set()
 
-    for mask in find_masks(one):
+    for mask in one.masks:
         assert mask.begin >= at
         assert whole[mask.begin : mask.end] == mask.token != ""
         assert "\n" not in mask.token
@@ -552,4 +551,4 @@ def test_thousands_of_masks_between_short_words_take_seconds() -> None:
 
 
 def test_signs_of_two_alphabets_that_touch_are_one_run() -> None:
-    assert [mask.token for mask in find_masks(speech("a", "请某某*同志和××X县的同志讲话"))] == ["某某*", "××X"]
+    assert [mask.token for mask in speech("a", "请某某*同志和××X县的同志讲话").masks] == ["某某*", "××X"]

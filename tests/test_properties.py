@@ -117,7 +117,16 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         cleaned = "\n".join(reading.paragraphs)
         ledger = ledger_of(cleaned)
         whole = Segment(begin=0, end=len(cleaned), kind=Kind.SPEECH, rule="body")
-        draft = Draft(ordinal=1, begin=0, end=len(cleaned), segments=(whole,), title=None, title_source=None, strangers=())
+        draft = Draft(
+            ordinal=1,
+            begin=0,
+            end=len(cleaned),
+            segments=(whole,),
+            title=None,
+            title_source=None,
+            is_title_curated=False,
+            strangers=(),
+        )
 
         again = clean(ledger, draft)
 

@@ -12,7 +12,7 @@ from speech_archive import rules
 from speech_archive.compare.glyphs import spelled
 from speech_archive.errors import ArchiveError
 from speech_archive.language import folding, numerals
-from speech_archive.models import Mask, StandsFor
+from speech_archive.models import Mask, ReadingOffset, StandsFor
 from speech_archive.rules import loader
 
 GLYPHS = "glyphs.yml"  # a table, held against its examples by what reads it
@@ -44,7 +44,7 @@ def test_a_rule_keeps_its_examples(file: str, row: dict[str, Any]) -> None:
 def test_an_odd_glyph_is_read_where_that_makes_a_word(row: dict[str, str]) -> None:
     def read(text: str) -> str | None:
         at = text.index(row["glyph"])
-        glyph = Mask(speech="x", begin=at, end=at + 1, token=row["glyph"], stands_for=StandsFor.WORD)
+        glyph = Mask(begin=ReadingOffset(at), end=ReadingOffset(at + 1), token=row["glyph"], stands_for=StandsFor.WORD)
         found = spelled(text, glyph)
         return found.text if found else None
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from bench import copies, works
+from bench.speeches import speech_of
 from speech_archive.models import Gap, Group, Grouping
 
 SPEECHES = 720
@@ -56,7 +57,7 @@ def test_another_draw_is_no_worse() -> None:
 def test_a_score_counts_what_is_missed_and_what_is_wrong() -> None:
     """Held against groups that are all wrong: each speech alone, and all in one."""
     made = list(copies.copies(72, 1))
-    texts = [works.speech_of(copy) for copy in made]
+    texts = [speech_of(f"{copy.number:07}", copy.paragraphs) for copy in made]
     gaps: Mapping[str, tuple[Gap, ...]] = {text.id: () for text in texts}
     copied = sum(copy.work != copy.number for copy in made)
 

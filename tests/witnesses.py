@@ -5,42 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bench import language
+from bench.speeches import speech_of
 from speech_archive import compare
 from speech_archive.compare.collate import Pair, pair_up
 from speech_archive.compare.texts import text_for_collation
 from speech_archive.models import (
     Bond,
     Decisions,
-    Description,
-    Draft,
     Gap,
     Grouping,
-    Kind,
     MaskWord,
-    Reading,
     Restored,
-    Segment,
     Speech,
 )
-from speech_archive.prepare.clean.roles import roles_of
-from speech_archive.prepare.masks import find_masks
 
 
 def speech(id_: str, *paragraphs: str, path: str = "", begin: int = 0, line: int = 1) -> Speech:
     """A speech with nothing to clean: its source, from `begin` on, is the text itself."""
-    end = begin + len("\n".join(paragraphs))
-    roles, levels = roles_of(paragraphs)
-    segment = Segment(begin=begin, end=end, kind=Kind.SPEECH, rule="text")
-    return Speech(
-        id=id_,
-        source_id=id_,
-        path=path or f"{id_}.txt",
-        sha256=id_,
-        line=line,
-        draft=Draft(ordinal=1, begin=begin, end=end, segments=(segment,), title=None, title_source=None, strangers=()),
-        reading=Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=(), doubts=()),
-        description=Description(title=None, title_source=None),
-    )
+    return speech_of(id_, paragraphs, path=path, begin=begin, line=line)
 
 
 def words(key: str, paragraphs: int = 8) -> list[list[str]]:
@@ -67,7 +49,7 @@ def with_words(key: str, every: int, change: Callable[[str], str], paragraphs: i
 
 def grouped(*speeches: Speech, bonds: Sequence[Bond] = ()) -> Grouping:
     """The works of some speeches."""
-    return compare.group(speeches, {one.id: find_masks(one) for one in speeches}, bonds)
+    return compare.group(speeches, bonds)
 
 
 def works_of(grouping: Grouping) -> set[str]:
@@ -84,9 +66,8 @@ def restored(
     *speeches: Speech, bonds: Sequence[Bond] = (), masks: Sequence[MaskWord] = (), persons: Sequence[str] = ()
 ) -> Restored:
     """What came of grouping, collating and restoring some speeches."""
-    found = {one.id: find_masks(one) for one in speeches}
-    groups = compare.group(speeches, found, bonds).groups
-    return compare.restore(speeches, groups, found, Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=frozenset(persons)))
+    groups = compare.group(speeches, bonds).groups
+    return compare.restore(speeches, groups, Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=frozenset(persons)))
 
 
 def fills(found: Restored | Mapping[str, Sequence[Gap]], id_: str) -> list[tuple[str, str | None]]:
@@ -97,5 +78,4 @@ def fills(found: Restored | Mapping[str, Sequence[Gap]], id_: str) -> list[tuple
 
 def pair(a: Sequence[str], b: Sequence[str]) -> Pair:
     """Two texts collated."""
-    one, other = speech("a", *a), speech("b", *b)
-    return pair_up(text_for_collation(one, find_masks(one)), text_for_collation(other, find_masks(other)))
+    return pair_up(text_for_collation(speech("a", *a)), text_for_collation(speech("b", *b)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from speech_archive.compare import works
 from speech_archive.compare.gaps import decided_masks, gaps_of, glyphs_of
@@ -17,7 +17,6 @@ from speech_archive.models import (
     Gap,
     Group,
     Grouping,
-    Mask,
     MaskWord,
     Restored,
     Speech,
@@ -25,7 +24,7 @@ from speech_archive.models import (
 )
 
 
-def group(speeches: Sequence[Speech], masks: Mapping[str, tuple[Mask, ...]], bonds: Sequence[Bond]) -> Grouping:
+def group(speeches: Sequence[Speech], bonds: Sequence[Bond]) -> Grouping:
     """The works of an archive, a curator's decisions taken in; those that name no speech are doubts."""
     by_path = defaultdict(list)
     for speech in speeches:
@@ -38,7 +37,7 @@ def group(speeches: Sequence[Speech], masks: Mapping[str, tuple[Mask, ...]], bon
             doubts.append(_unused(bond.at, "same_work" if bond.is_same else "not_same_work"))
         else:
             known.append(works.Bond(a.id, b.id, bond.is_same, bond.reason))
-    return works.group(speeches, {id_: len(found) for id_, found in masks.items()}, known, doubts)
+    return works.group(speeches, known, doubts)
 
 
 def _at(speeches: Sequence[Speech], offset: int) -> Speech | None:
@@ -52,7 +51,6 @@ def _unused(at: tuple[str, int], found: str) -> Doubt:
 def restore(
     speeches: Sequence[Speech],
     groups: Iterable[Group],
-    masks: Mapping[str, tuple[Mask, ...]],
     decisions: Decisions,
 ) -> Restored:
     """Collate the works with several witnesses, and settle what every mask and odd glyph of the archive stands for."""
@@ -71,16 +69,16 @@ def restore(
         restorations = {}
         texts: Sequence[str] = ()
         if len(members) > 1:
-            found = collate_work(one, by_id, masks, odd)
+            found = collate_work(one, by_id, odd)
             collations[one.base] = found.collation
             doubts += found.collation.doubts
             restorations = dict(found.restorations)
             texts = [text_of(speech.reading) for speech in members]
         for speech in members:
-            decided = dict(decided_masks(speech, masks[speech.id], words[speech.path]))
+            decided = dict(decided_masks(speech, words[speech.path]))
             used.update(decided.values())
             shows = speech.path in decisions.persons
-            gaps[speech.id] = gaps_of(speech, masks[speech.id], restorations, decided, texts, shows_persons=shows)
+            gaps[speech.id] = gaps_of(speech, restorations, decided, texts, shows_persons=shows)
             glyphs[speech.id] = glyphs_of(speech, odd[speech.id], restorations)
     doubts += [_unused(word.at, word.token) for word in decisions.masks if word not in used]
     return Restored(collations=collations, gaps=gaps, glyphs=glyphs, doubts=tuple(doubts))

@@ -9,14 +9,13 @@ from speech_archive.compare.glyphs import spelled
 from speech_archive.compare.keys import keyed
 from speech_archive.compare.names import is_person
 from speech_archive.compare.restore import Place
-from speech_archive.models import Certainty, Gap, Mask, MaskWord, Restoration, Speech, StandsFor, positions, text_of, told_within
+from speech_archive.models import Certainty, Gap, Mask, MaskWord, Restoration, Speech, StandsFor, text_of, told_within
 
 NAMELESS = (StandsFor.UNKNOWN, StandsFor.WORD)
 
 
 def gaps_of(
     speech: Speech,
-    masks: Sequence[Mask],
     restorations: Mapping[Place, Restoration],
     decided: Mapping[int, MaskWord],
     texts: Sequence[str],
@@ -24,10 +23,11 @@ def gaps_of(
     shows_persons: bool,
 ) -> tuple[Gap, ...]:
     """The masks of a speech with what they stand for. `texts` are those of its witnesses, to tell places from persons by."""
-    known = {
+    masks = speech.masks
+    known: Mapping[int, Restoration] = {
         mask.begin: restorations[Place(speech.id, mask.begin)] for mask in masks if Place(speech.id, mask.begin) in restorations
     }
-    found = {**keyed(text_of(speech.reading), masks), **known} if masks else {}
+    found: Mapping[int, Restoration] = {**keyed(text_of(speech.reading), masks), **known} if masks else {}
     gaps = []
     for mask in masks:
         restoration = found.get(mask.begin)
@@ -46,11 +46,11 @@ def glyphs_of(speech: Speech, glyphs: Sequence[Mask], restorations: Mapping[Plac
     return tuple(Gap(mask=glyph, restoration=restoration, is_withheld=False) for glyph, restoration in found)
 
 
-def decided_masks(speech: Speech, masks: Sequence[Mask], words: Sequence[MaskWord]) -> Iterator[tuple[int, MaskWord]]:
+def decided_masks(speech: Speech, words: Sequence[MaskWord]) -> Iterator[tuple[int, MaskWord]]:
     """The begin of each mask of a speech that a curator decided, with the decision."""
-    source = positions(speech.draft, speech.reading) if words else []
+    at = speech.reading.places.at
     for word in words:
-        on_line = [mask for mask in masks if mask.token == word.token and word.begin <= source[mask.begin] < word.end]
+        on_line = [mask for mask in speech.masks if mask.token == word.token and word.begin <= at(mask.begin) < word.end]
         if len(on_line) >= word.nth:
             yield on_line[word.nth - 1].begin, word
 

@@ -11,7 +11,7 @@ import jieba
 import yaml
 
 from speech_archive import rules
-from speech_archive.models import Certainty, Mask, Restoration, Speech, StandsFor, text_of, told_within
+from speech_archive.models import Certainty, Mask, ReadingOffset, Restoration, Speech, StandsFor, text_of, told_within
 
 WORD_CHARS = 4  # of a word that the glyph may be part of
 
@@ -31,7 +31,8 @@ def _pattern() -> re.Pattern[str]:
 def find_glyphs(speech: Speech) -> Iterator[Mask]:
     """The odd glyphs of a speech, in order."""
     for match in _pattern().finditer(text_of(speech.reading)):
-        yield Mask(speech=speech.id, begin=match.start(), end=match.end(), token=match.group(), stands_for=StandsFor.WORD)
+        begin, end = ReadingOffset(match.start()), ReadingOffset(match.end())
+        yield Mask(begin=begin, end=end, token=match.group(), stands_for=StandsFor.WORD)
 
 
 def spelled(text: str, glyph: Mask) -> Restoration | None:

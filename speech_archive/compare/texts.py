@@ -41,14 +41,14 @@ class Text:
         return at, at
 
 
-def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
+def text_for_collation(speech: Speech) -> Text:
     """A speech with its masks, folded."""
     text = text_of(speech.reading)
     folded = folding.fold_long(text).translate(_folding())
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
     ends = np.arange(1, len(text) + 1, dtype=np.int64)
     kept = ~np.isin(codes, _spaces())
-    for mask in masks:
+    for mask in speech.masks:
         codes[mask.begin] = ord(MASK)
         ends[mask.begin] = mask.end
         kept[mask.begin] = True
@@ -62,7 +62,7 @@ def text_for_collation(speech: Speech, masks: tuple[Mask, ...]) -> Text:
         codes=codes,
         begins=begins,
         ends=np.append(ends[begins[:-1]], len(text)),
-        masks=masks,
+        masks=speech.masks,
     )
 
 

@@ -39,11 +39,10 @@ class Collated(NamedTuple):
 def collate_work(
     group: Group,
     speeches: Mapping[str, Speech],
-    masks: Mapping[str, tuple[Mask, ...]],
     glyphs: Mapping[str, tuple[Mask, ...]],
 ) -> Collated:
     """Compare the witnesses of a work with its base, and see what they say of one another's masks and odd glyphs."""
-    texts = {id_: text_for_collation(speeches[id_], masks[id_]) for id_ in group.speeches}
+    texts = {id_: text_for_collation(speeches[id_]) for id_ in group.speeches}
     base = texts[group.base]
     evidence = Evidence()
     comparisons: list[Comparison] = []
@@ -54,18 +53,18 @@ def collate_work(
         comparisons.append(_comparison(pair))
         if pair.is_capped:
             doubts.append(_doubt("capped_alignments", speeches[other], group.base))
-    open_ = [id_ for id_ in group.speeches if any(not evidence.fills_of(_place(mask)) for mask in masks[id_])]
-    pairs = list(_direct(group, open_, masks))
+    open_ = [id_ for id_ in group.speeches if any(not evidence.fills_of(Place(id_, mask.begin)) for mask in speeches[id_].masks)]
+    pairs = list(_direct(group, open_, speeches))
     for a, b in pairs[:DIRECT_PAIRS]:
         evidence.add(pair_up(texts[a], texts[b]))
     if len(pairs) > DIRECT_PAIRS:
         doubts.append(_doubt("capped_witnesses", speeches[group.base], f"{len(pairs)}", f"{DIRECT_PAIRS}"))
     restorations = {}
-    for mask in (mask for id_ in group.speeches for mask in (*masks[id_], *glyphs[id_])):
-        fills = evidence.fills_of(_place(mask))
+    for id_, mask in ((one, mask) for one in group.speeches for mask in (*speeches[one].masks, *glyphs[one])):
+        fills = evidence.fills_of(Place(id_, mask.begin))
         fill = agreed(fills, mask.stands_for)
         if fill is not None:
-            restorations[_place(mask)] = Restoration(
+            restorations[Place(id_, mask.begin)] = Restoration(
                 text=fill.text,
                 ground=Ground.EXTERNAL,
                 witness=fill.speech,
@@ -76,13 +75,9 @@ def collate_work(
             )
         elif len({f.text for f in fills}) > 1:
             found = " / ".join(sorted({f.text for f in fills}))
-            doubts.append(_doubt("conflicting_fills", speeches[mask.speech], f"{mask.token} {found}"))
+            doubts.append(_doubt("conflicting_fills", speeches[id_], f"{mask.token} {found}"))
     collation = Collation(base=group.base, comparisons=tuple(_deletions(comparisons)), doubts=tuple(doubts))
     return Collated(collation, restorations)
-
-
-def _place(mask: Mask) -> Place:
-    return Place(mask.speech, mask.begin)
 
 
 def _doubt(kind: str, speech: Speech, found: str, expected: str = "") -> Doubt:
@@ -94,9 +89,9 @@ def _in_order(texts: Mapping[str, Text], group: Group) -> list[str]:
     return sorted((id_ for id_ in group.speeches if id_ != group.base), key=lambda id_: (-len(texts[id_].key), id_))
 
 
-def _direct(group: Group, masked: Iterable[str], masks: Mapping[str, tuple[Mask, ...]]) -> Iterator[tuple[str, str]]:
+def _direct(group: Group, masked: Iterable[str], speeches: Mapping[str, Speech]) -> Iterator[tuple[str, str]]:
     """Pairs without the base: each witness whose masks are open, with the least masked others."""
-    others = sorted((id_ for id_ in group.speeches if id_ != group.base), key=lambda id_: (len(masks[id_]), id_))
+    others = sorted((id_ for id_ in group.speeches if id_ != group.base), key=lambda id_: (len(speeches[id_].masks), id_))
     done: set[frozenset[str]] = set()
     for id_ in masked:
         for other in others[:NEIGHBOURS]:

@@ -51,9 +51,9 @@ class Match(NamedTuple):
 class Works:
     """Speeches in the order of their ids, while they are grouped. A text stands for all that are letter for letter the same."""
 
-    def __init__(self, speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[Bond]) -> None:
+    def __init__(self, speeches: Sequence[Speech], bonds: Sequence[Bond]) -> None:
         self.speeches = sorted(speeches, key=lambda speech: speech.id)
-        self.masks = masks
+        self.masks = {speech.id: len(speech.masks) for speech in speeches}
         self.bonds = bonds
         self.copies: list[list[int]] = []  # of each text, its speeches
         self.sizes: list[int] = []  # … and its letters
@@ -182,11 +182,9 @@ class Works:
         return min(ids, key=lambda id_: (self.masks[id_], id_))
 
 
-def group(
-    speeches: Sequence[Speech], masks: Mapping[str, int], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = ()
-) -> Grouping:
-    """The works of an archive. `masks` counts the masks of each speech (by id); `bonds` are a curator's."""
-    works = Works(speeches, masks, bonds)
+def group(speeches: Sequence[Speech], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = ()) -> Grouping:
+    """The works of an archive; `bonds` are a curator's."""
+    works = Works(speeches, bonds)
     found = list(fingerprints.pairs(works.texts()))
     _decided(works)
     likely = [pair for pair in found if pair.share >= ALIGN_SHARE]

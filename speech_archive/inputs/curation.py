@@ -14,7 +14,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.models import Bond, Decisions, Kind, LabelledSource, MaskWord, Notice, Ruling
+from speech_archive.models import Bond, Decisions, Kind, Line, MaskWord, Notice, Ruling
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
@@ -284,43 +284,41 @@ def _rulings(parsed: CurationFile) -> Iterator[Ruling]:
     yield from sorted(rows, key=lambda row: row.line or 0)
 
 
-def check_lines(curations: Mapping[str, Curation], labelled: Sequence[LabelledSource]) -> None:
+def check_lines(curations: Mapping[str, Curation], pages: Mapping[str, tuple[Line, ...]]) -> None:
     """ArchiveErrors where a decision is about a line that its source has not, or that is blank, or about no file at all."""
     faults = []
-    by_path = {page.source.path: page for page in labelled}
     for curation in curations.values():
         for row in (*curation.same_work, *curation.not_same_work):
-            other = by_path.get(row.other)
-            if other is None or row.other_line > len(other.lines):
+            other = pages.get(row.other)
+            if other is None or row.other_line > len(other):
                 found = f"found {row.other}, line {row.other_line}, expected a file of the archive and a line that it has"
                 at = curation.lines.get(row.line - 1, 1)
                 faults.append(ArchiveError(f"{found}; mend `other` or `other_line`, or take the decision out", curation.path, at))
-    for page in labelled:
-        curation = curations.get(page.source.path, NONE)
+    for path, lines in pages.items():
+        curation = curations.get(path, NONE)
         for index, at in curation.lines.items():
-            if index >= len(page.lines):
-                found = f"found line {index + 1}, expected one of the {len(page.lines)} of {page.source.path}"
+            if index >= len(lines):
+                found = f"found line {index + 1}, expected one of the {len(lines)} of {path}"
                 faults.append(ArchiveError(f"{found}; mend `line`, or take the decision out", curation.path, at))
-            elif page.lines[index].is_blank:
-                found = f"found line {index + 1}, which is blank in {page.source.path}, expected a line with text"
+            elif lines[index].is_blank:
+                found = f"found line {index + 1}, which is blank in {path}, expected a line with text"
                 faults.append(ArchiveError(f"{found}; mend `line`, or take the decision out", curation.path, at))
     if faults:
         raise ArchiveErrors(tuple(faults))
 
 
-def decisions_of(curations: Mapping[str, Curation], labelled: Sequence[LabelledSource]) -> Decisions:
+def decisions_of(curations: Mapping[str, Curation], pages: Mapping[str, tuple[Line, ...]]) -> Decisions:
     """What was decided about works and masks, lines told as offsets; after `check_lines`."""
-    pages = {page.source.path: page for page in labelled}
     bonds, masks = [], []
     for path, curation in sorted(curations.items()):
-        lines = pages[path].lines
+        lines = pages[path]
         for row, is_same in [*((r, True) for r in curation.same_work), *((r, False) for r in curation.not_same_work)]:
             bonds.append(
                 Bond(
                     path=path,
                     offset=lines[row.line - 1].begin,
                     other_path=row.other,
-                    other_offset=pages[row.other].lines[row.other_line - 1].begin,
+                    other_offset=pages[row.other][row.other_line - 1].begin,
                     is_same=is_same,
                     reason=row.reason,
                     at=(curation.path, curation.lines[row.line - 1]),

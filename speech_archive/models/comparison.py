@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from speech_archive.models.text import Doubt
+from speech_archive.models.text import Doubt, Mask
 
 
 class Likeness(StrEnum):
@@ -68,28 +68,6 @@ class Grouping:
     doubts: tuple[Doubt, ...]
 
 
-class StandsFor(StrEnum):
-    """What a mask stands for, as its neighbours say."""
-
-    PLACE = "place"
-    OFFICE = "office"
-    PERSON = "person"
-    NUMBER = "number"
-    WORD = "word"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mask:
-    """A maximal run of masking characters; offsets are of the reading text."""
-
-    speech: str
-    begin: int
-    end: int
-    token: str
-    stands_for: StandsFor
-
-
 class VariantKind(StrEnum):
     """What a difference between two witnesses is; the words of the contract."""
 
@@ -115,10 +93,11 @@ class Difference:
 
 
 class Ground(StrEnum):
-    """What a restoration rests on: another witness (or passage) has the words, or a key that a whole text obeys."""
+    """What a restoration rests on: another witness (or passage) has the words, the text itself tells them, a curator does."""
 
     EXTERNAL = "external"
     INTERNAL = "internal"
+    CURATED = "curated"
 
 
 class Certainty(StrEnum):
@@ -149,7 +128,7 @@ def told_within(text: str, certainty: Certainty, reason: str | None = None) -> R
     """A restoration that no other witness is needed for: by a key, by a word that it makes, by a curator (`reason`)."""
     return Restoration(
         text=text,
-        ground=Ground.INTERNAL,
+        ground=Ground.INTERNAL if reason is None else Ground.CURATED,
         witness=None,
         witness_begin=None,
         witness_end=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -36,3 +37,8 @@ class Finding:
     quote: str | None
     window: str | None = None
     is_hard: bool | None = None
+
+
+def held(findings: Iterable[Finding], field: str) -> Finding | None:
+    """The finding that holds for a field: the first of those that have a value."""
+    return next((found for found in findings if found.field == field and found.value is not None), None)

@@ -6,9 +6,12 @@ Offsets are half-open ranges of code points, 0-based, into `Source.text`. Line n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from speech_archive.models.finding import Finding, ReadingOffset, SourceOffset, held
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
@@ -143,7 +146,8 @@ class Draft:
     """A speech as it stands in a source, before cleaning.
 
     `begin..end` is its territory, `segments` its own lines (kind `speech`), in order.
-    `title` is the marker's or the curator's, `title_source` the string as scraped; both None where nothing is said.
+    `title` is the marker's or the curator's (`is_title_curated`), `title_source` the string as scraped; both None where
+    nothing is said.
     `strangers` are ranges that split found to be a marker inside a line of text.
     """
 
@@ -153,6 +157,7 @@ class Draft:
     segments: tuple[Segment, ...]
     title: str | None
     title_source: str | None
+    is_title_curated: bool
     strangers: tuple[tuple[int, int], ...]
 
 
@@ -190,6 +195,29 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where each character of a reading text stands in its source: from `readings[i]` on, at `sources[i]` and what follows.
+
+    Both are in order and equally long; the first of `readings` is 0.
+    """
+
+    readings: tuple[ReadingOffset, ...]
+    sources: tuple[SourceOffset, ...]
+
+    def at(self, offset: int) -> SourceOffset:
+        """The place in the source of the character at an offset of the reading text."""
+        run = bisect_right(self.readings, offset) - 1
+        return SourceOffset(self.sources[run] + offset - self.readings[run])
+
+    def span(self, begin: int, end: int, size: int) -> tuple[SourceOffset, SourceOffset]:
+        """The range of the source that a range of a reading text of `size` characters comes from; empty where it is."""
+        if begin < end:
+            return self.at(begin), SourceOffset(self.at(end - 1) + 1)
+        at = self.at(begin) if begin < size else SourceOffset(self.at(size - 1) + 1)
+        return at, at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """The reading text of a draft: `edits` replayed over its segments give `"\\n".join(paragraphs)`."""
 
@@ -197,50 +225,74 @@ class Reading:
     roles: tuple[Role, ...]
     levels: tuple[int, ...]
     edits: tuple[Edit, ...]
+    places: Places
     doubts: tuple[Doubt, ...]
 
 
 def text_of(reading: Reading) -> str:
-    """The reading text as one string, paragraphs joined by a line end; offsets of masks and variants count in it."""
+    """The reading text as one string, paragraphs joined by a line end; reading offsets count in it."""
     return "\n".join(reading.paragraphs)
 
 
-def positions(draft: Draft, reading: Reading) -> list[int]:
-    """The offset in the source of each character of the reading text (see `text_of`)."""
-    found: list[int] = []
-    edits = iter(reading.edits)
-    edit = next(edits, None)
-    for segment in draft.segments:
-        at = segment.begin
-        while edit is not None and segment.begin <= edit.begin and edit.end <= segment.end:
-            found.extend(range(at, edit.begin))
-            found.extend(range(edit.begin, edit.begin + len(edit.reading)))
-            at = edit.end
-            edit = next(edits, None)
-        found.extend(range(at, segment.end))
-    return found
+class StandsFor(StrEnum):
+    """What a mask stands for, as its neighbours say."""
+
+    PLACE = "place"
+    OFFICE = "office"
+    PERSON = "person"
+    NUMBER = "number"
+    WORD = "word"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """What names a speech; None where nothing in the source does."""
+class Mask:
+    """A maximal run of masking characters in a reading text."""
 
-    title: str | None
-    title_source: str | None
+    begin: ReadingOffset
+    end: ReadingOffset
+    token: str
+    stands_for: StandsFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
-    """A speech as one source carries it (a witness), cleaned and described. It begins on `line` of the file at `path`."""
+class PreparedSpeech:
+    """A speech before it has an id: cleaned, with what its text says of itself and its masks. It begins on `line` (1-based)."""
+
+    line: int
+    draft: Draft
+    reading: Reading
+    findings: tuple[Finding, ...]
+    masks: tuple[Mask, ...]
+
+    @property
+    def title(self) -> str | None:
+        """What the speech is called; None where nothing names it."""
+        found = held(self.findings, "title")
+        return found.value if found else None
+
+    @property
+    def title_source(self) -> str | None:
+        """The string that the source calls the speech by, as scraped."""
+        return next((found.quote for found in self.findings if found.field == "title" and found.quote), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One file by itself, before ids are given: its ledger, and its speeches in order."""
+
+    ledger: Ledger
+    speeches: tuple[PreparedSpeech, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech(PreparedSpeech):
+    """A speech as one source carries it (a witness), with its permanent id; its file is at `path`."""
 
     id: str
     source_id: str
     path: str
     sha256: str
-    line: int
-    draft: Draft
-    reading: Reading
-    description: Description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

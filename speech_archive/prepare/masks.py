@@ -7,7 +7,7 @@ from functools import cache
 
 from speech_archive import rules
 from speech_archive.language import folding
-from speech_archive.models import Mask, Speech, StandsFor, text_of
+from speech_archive.models import Mask, Reading, ReadingOffset, StandsFor, text_of
 
 RUNS = rules.load("masks")
 TYPES = rules.load("mask_types")
@@ -23,9 +23,9 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in RUNS))
 
 
-def find_masks(speech: Speech) -> tuple[Mask, ...]:
-    """The masks of a speech, in order; offsets are of its reading text, paragraphs joined by a line end."""
-    text = text_of(speech.reading)
+def find_masks(reading: Reading) -> tuple[Mask, ...]:
+    """The masks of a reading text, in order."""
+    text = text_of(reading)
     folded = folding.fold_long(text)
     runs: list[tuple[int, int]] = []
     for line in MARKED.finditer(folded):
@@ -35,7 +35,14 @@ def find_masks(speech: Speech) -> tuple[Mask, ...]:
     found = []
     for number, (begin, end) in enumerate(runs):
         left, right = _context(folded, runs, number)
-        found.append(Mask(speech=speech.id, begin=begin, end=end, token=text[begin:end], stands_for=stands_for(left, right)))
+        found.append(
+            Mask(
+                begin=ReadingOffset(begin),
+                end=ReadingOffset(end),
+                token=text[begin:end],
+                stands_for=stands_for(left, right),
+            )
+        )
     return tuple(found)
 
 

@@ -357,6 +357,7 @@ class _Desk:
             segments=tuple(segments),
             title=self.curation.titles.get(start.index, marker.title if marker else None),
             title_source=marker.title_source if marker else None,
+            is_title_curated=start.index in self.curation.titles,
             strangers=strangers,
         )
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from speech_archive.models import Doubt, Draft, Edit, Ledger, Reading
 from speech_archive.prepare.clean import passes
-from speech_archive.prepare.clean.edits import Cut, settle
+from speech_archive.prepare.clean.edits import Cut, places_of, settle
 from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.rules.opening import HEAD_CHARS, heading_level
 
@@ -47,7 +47,14 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
         )
         for at, before, after in _broken_off(paragraphs)
     )
-    return Reading(paragraphs=paragraphs, roles=roles, levels=levels, edits=found.edits, doubts=kept + doubts)
+    return Reading(
+        paragraphs=paragraphs,
+        roles=roles,
+        levels=levels,
+        edits=found.edits,
+        places=places_of(draft.segments, found.edits),
+        doubts=kept + doubts,
+    )
 
 
 def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from speech_archive.models import Edit, Segment
+from speech_archive.models import Edit, Places, ReadingOffset, Segment, SourceOffset
 
 PASSES = 12  # a text that is not settled by then is left as it is
 
@@ -107,3 +107,32 @@ def _edits(made: list[Cut], source: str, segment_begins: list[int]) -> tuple[Edi
                 Edit(begin=cut.begin, end=cut.end, original=source[cut.begin : cut.end], reading=cut.reading, rule=cut.rule)
             )
     return tuple(edits)
+
+
+def places_of(segments: Sequence[Segment], edits: Sequence[Edit]) -> Places:
+    """Where each character of a reading text stands in the source: of the segments, after the edits."""
+    readings: list[int] = []
+    sources: list[int] = []
+    size = 0
+
+    def run(begin: int, end: int) -> None:
+        nonlocal size
+        if begin < end:
+            if not sources or sources[-1] + size - readings[-1] != begin:
+                readings.append(size)
+                sources.append(begin)
+            size += end - begin
+
+    left = iter(edits)
+    edit = next(left, None)
+    for segment in segments:
+        at = segment.begin
+        while edit is not None and edit.end <= segment.end:
+            run(at, edit.begin)
+            run(edit.begin, edit.begin + len(edit.reading))
+            at = edit.end
+            edit = next(left, None)
+        run(at, segment.end)
+    if not sources:  # an empty text stands where its segments begin
+        readings, sources = [0], [segments[0].begin]
+    return Places(readings=tuple(map(ReadingOffset, readings)), sources=tuple(map(SourceOffset, sources)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Compared, Gap, Speech, Work, positions
+from speech_archive.models import ArchivedSource, Compared, Gap, Speech, Work, text_of
 
 CACHED_WITNESSES = 64
 
@@ -36,7 +36,7 @@ def records(sources: Sequence[ArchivedSource], compared: Compared) -> Iterator[t
     )
     yield "data/variants.jsonl", json_lines(row for work in works for row in _variant_rows(work, witness))
     for name, gaps in (("masks", compared.gaps), ("glyphs", compared.glyphs)):
-        yield f"data/{name}.jsonl", json_lines(row for id_ in sorted(texts) for row in _gap_rows(gaps[id_], witness))
+        yield f"data/{name}.jsonl", json_lines(row for id_ in sorted(texts) for row in _gap_rows(id_, gaps[id_], witness))
 
 
 def work_row(work: Work) -> dict[str, Any]:
@@ -64,14 +64,12 @@ class Witness:
 
     def __init__(self, speech: Speech, source: str) -> None:
         self.source = source
-        self.at = positions(speech.draft, speech.reading)
+        self.places = speech.reading.places
+        self.size = len(text_of(speech.reading))
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """The range of the source that a range of the reading text comes from."""
-        if begin < end:
-            return self.at[begin], self.at[end - 1] + 1
-        at = self.at[begin] if begin < len(self.at) else self.at[-1] + 1
-        return at, at
+        return self.places.span(begin, end, self.size)
 
 
 def _variant_rows(work: Work, witnesses: Callable[[str], Witness]) -> Iterator[dict[str, Any]]:
@@ -101,15 +99,15 @@ def _variant_rows(work: Work, witnesses: Callable[[str], Witness]) -> Iterator[d
     yield from sorted(rows, key=lambda row: (row["a_begin"], row["b"], row["b_begin"], row["a_end"]))
 
 
-def _gap_rows(gaps: Sequence[Gap], witnesses: Callable[[str], Witness]) -> Iterator[dict[str, Any]]:
+def _gap_rows(speech: str, gaps: Sequence[Gap], witnesses: Callable[[str], Witness]) -> Iterator[dict[str, Any]]:
     for gap in gaps:
         mask, found = gap.mask, gap.restoration
-        begin, end = witnesses(mask.speech).span(mask.begin, mask.end)
+        begin, end = witnesses(speech).span(mask.begin, mask.end)
         there: tuple[int | None, int | None] = (None, None)
         if found and found.witness and found.witness_begin is not None and found.witness_end is not None:
             there = witnesses(found.witness).span(found.witness_begin, found.witness_end)
         yield {
-            "speech": mask.speech,
+            "speech": speech,
             "begin": begin,
             "end": end,
             "token": mask.token,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Compared, Doubt, Speech
+from speech_archive.models import ArchivedSource, Compared, Doubt, Finding, Speech
 from speech_archive.publish.data import comparison
 from speech_archive.publish.data.comparison import json_lines, works_by_speech
 
@@ -47,8 +47,25 @@ def records(sources: Sequence[ArchivedSource], compared: Compared, report: Mappi
             for e in speech.reading.edits
         ),
     )
+    yield "data/findings.jsonl", json_lines(finding_row(speech.id, row) for speech in speeches for row in speech.findings)
     yield from comparison.records(sources, compared)
     yield "data/report.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def finding_row(speech: str, found: Finding) -> dict[str, Any]:
+    """A row of findings.jsonl."""
+    return {
+        "speech": speech,
+        "field": found.field,
+        "value": found.value,
+        "basis": found.basis.value,
+        "rule": found.rule,
+        "begin": found.begin,
+        "end": found.end,
+        "quote": found.quote,
+        "window": found.window,
+        "hard": found.is_hard,
+    }
 
 
 def source_row(source: ArchivedSource) -> dict[str, Any]:
@@ -81,8 +98,8 @@ def speech_row(speech: Speech, work: str) -> dict[str, Any]:
         "ordinal": speech.draft.ordinal,
         "begin": speech.draft.begin,
         "end": speech.draft.end,
-        "title": speech.description.title,
-        "title_source": speech.description.title_source,
+        "title": speech.title,
+        "title_source": speech.title_source,
         **LATER,
     }
 

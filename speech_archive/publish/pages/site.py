@@ -186,8 +186,8 @@ class Lines:
 
 def heading(speech: Speech) -> str:
     """What a page calls a speech: its title, else a sign that it has none, and its opening words (the incipit)."""
-    if speech.description.title:
-        return speech.description.title
+    if speech.title:
+        return speech.title
     texts = zip(speech.reading.paragraphs, speech.reading.roles, strict=True)
     text = next((p for p, role in texts if role is Role.BODY), speech.reading.paragraphs[0])
     incipit = f"{text[:INCIPIT_CHARS].rstrip('，、；：,;:')}……" if len(text) > INCIPIT_CHARS else text

@@ -45,7 +45,7 @@ def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Itera
     speeches = [speech for source in sources for speech in source.speeches]
     contents = {speech.id: _text(speech) for speech in speeches}
     folded = [fold("\n".join(speech.reading.paragraphs)) for speech in speeches]
-    folded += [fold(speech.description.title or "") for speech in speeches]
+    folded += [fold(speech.title or "") for speech in speeches]
     known = _characters(folded)
     shards, firsts = [], []
     for part in runs(folded):
@@ -86,7 +86,7 @@ def is_punctuation(char: str) -> bool:
 
 def _text(speech: Speech) -> bytes:
     """The text file of a speech: its title, what pages call it, its paragraphs; a line each."""
-    lines = (speech.description.title or "", heading(speech), *speech.reading.paragraphs)
+    lines = (speech.title or "", heading(speech), *speech.reading.paragraphs)
     return zlib.compress("\n".join(lines).encode("utf-16-le"), 6)
 
 
