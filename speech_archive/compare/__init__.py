@@ -14,6 +14,7 @@ from speech_archive.models import (
     Collation,
     Decisions,
     Doubt,
+    DoubtKind,
     Gap,
     Group,
     Grouping,
@@ -45,7 +46,7 @@ def _at(speeches: Sequence[Speech], offset: int) -> Speech | None:
 
 
 def _unused(at: tuple[str, int], found: str) -> Doubt:
-    return Doubt(kind="unused_decisions", path=at[0], line=at[1], found=found, expected="")
+    return Doubt(kind=DoubtKind.UNUSED_DECISIONS, path=at[0], line=at[1], found=found, expected="")
 
 
 def restore(

@@ -17,6 +17,7 @@ from speech_archive.models import (
     Comparison,
     Difference,
     Doubt,
+    DoubtKind,
     Ground,
     Group,
     Mask,
@@ -52,13 +53,13 @@ def collate_work(
         evidence.add(pair)
         comparisons.append(_comparison(pair))
         if pair.is_capped:
-            doubts.append(_doubt("capped_alignments", speeches[other], group.base))
+            doubts.append(_doubt(DoubtKind.CAPPED_ALIGNMENTS, speeches[other], group.base))
     open_ = [id_ for id_ in group.speeches if any(not evidence.fills_of(Place(id_, mask.begin)) for mask in speeches[id_].masks)]
     pairs = list(_direct(group, open_, speeches))
     for a, b in pairs[:DIRECT_PAIRS]:
         evidence.add(pair_up(texts[a], texts[b]))
     if len(pairs) > DIRECT_PAIRS:
-        doubts.append(_doubt("capped_witnesses", speeches[group.base], f"{len(pairs)}", f"{DIRECT_PAIRS}"))
+        doubts.append(_doubt(DoubtKind.CAPPED_WITNESSES, speeches[group.base], f"{len(pairs)}", f"{DIRECT_PAIRS}"))
     restorations = {}
     for id_, mask in ((one, mask) for one in group.speeches for mask in (*speeches[one].masks, *glyphs[one])):
         fills = evidence.fills_of(Place(id_, mask.begin))
@@ -75,12 +76,12 @@ def collate_work(
             )
         elif len({f.text for f in fills}) > 1:
             found = " / ".join(sorted({f.text for f in fills}))
-            doubts.append(_doubt("conflicting_fills", speeches[id_], f"{mask.token} {found}"))
+            doubts.append(_doubt(DoubtKind.CONFLICTING_FILLS, speeches[id_], f"{mask.token} {found}"))
     collation = Collation(base=group.base, comparisons=tuple(_deletions(comparisons)), doubts=tuple(doubts))
     return Collated(collation, restorations)
 
 
-def _doubt(kind: str, speech: Speech, found: str, expected: str = "") -> Doubt:
+def _doubt(kind: DoubtKind, speech: Speech, found: str, expected: str = "") -> Doubt:
     return Doubt(kind=kind, path=speech.path, line=speech.line, found=found, expected=expected)
 
 

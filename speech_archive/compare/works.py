@@ -16,7 +16,7 @@ from typing import NamedTuple
 from speech_archive.compare import fingerprints
 from speech_archive.compare.align import align, aligned
 from speech_archive.compare.fingerprints import GRAM, Codes, Grams
-from speech_archive.models import Doubt, Evidence, Group, Grouping, Kinship, Likeness, Relation, Speech
+from speech_archive.models import Doubt, DoubtKind, Evidence, Group, Grouping, Kinship, Likeness, Relation, Speech
 
 SAME_SHARE = 0.75  # of the letters, aligned
 ALIGN_SHARE = 0.2  # of the sampled grams of the smaller: below it no alignment reaches SAME_SHARE (0.3 finds .999 of copies)
@@ -118,7 +118,7 @@ class Works:
         if (a, b) not in self.matches:
             found = align(self.letters(a), self.letters(b))
             if found.is_capped:
-                self.doubts.append(self.doubt("capped_alignments", a, self.name(b)))
+                self.doubts.append(self.doubt(DoubtKind.CAPPED_ALIGNMENTS, a, self.name(b)))
             count = aligned(found)
             self.matches[a, b] = Match(count / max(1, self.sizes[a]), count / max(1, self.sizes[b]))
         return self.matches[a, b]
@@ -131,7 +131,7 @@ class Works:
     def name(self, text: int) -> str:
         return self.speeches[self.copies[text][0]].id
 
-    def doubt(self, kind: str, text: int, found: str, expected: str = "") -> Doubt:
+    def doubt(self, kind: DoubtKind, text: int, found: str, expected: str = "") -> Doubt:
         """A doubt about a text, at the line where its first speech begins."""
         speech = self.speeches[self.copies[text][0]]
         return Doubt(kind=kind, path=speech.path, line=speech.line, found=found, expected=expected)
@@ -139,7 +139,7 @@ class Works:
     def weigh(self, a: int, b: int, share: float) -> None:
         """Report a pair that is near the threshold."""
         if abs(share - SAME_SHARE) < DOUBTFUL:
-            self.doubts.append(self.doubt("near_thresholds", a, f"{self.name(b)} {share:.3f}", f"{SAME_SHARE}"))
+            self.doubts.append(self.doubt(DoubtKind.NEAR_THRESHOLDS, a, f"{self.name(b)} {share:.3f}", f"{SAME_SHARE}"))
 
     def witness(self, kind: Likeness, a: int, b: int, share: float, reason: str | None = None) -> None:
         """Note why text b is of the work of a."""
@@ -271,7 +271,9 @@ def _excerpts(works: Works, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
                 todo += [(z, (bases[root], bases[z])) for z in more if works.may_hold(bases[z], bases[root])]
         fits.sort(key=lambda fit: (-fit[0], fit[1]))
         if len(fits) > 1 and fits[0][0] - fits[1][0] < TIE:
-            works.doubts.append(works.doubt("excerpts_of_several", bases[root], " ".join(works.name(bases[f[1]]) for f in fits)))
+            works.doubts.append(
+                works.doubt(DoubtKind.EXCERPTS_OF_SEVERAL, bases[root], " ".join(works.name(bases[f[1]]) for f in fits))
+            )
         elif fits:
             share, longer, short, long = fits[0]
             homes[root] = longer
@@ -319,7 +321,7 @@ def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerpri
         if len(others) >= STAR:
             akin.update(combinations(sorted(others)[:MOST_SPOKES], 2))
         if len(others) > MOST_SPOKES:
-            works.doubts.append(works.doubt("capped_relations", hub, str(len(others)), str(MOST_SPOKES)))
+            works.doubts.append(works.doubt(DoubtKind.CAPPED_RELATIONS, hub, str(len(others)), str(MOST_SPOKES)))
     for a, b in sorted(akin):
         x, y = works.base(members[a]), works.base(members[b])
         x, y = sorted((x, y))

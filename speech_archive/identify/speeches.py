@@ -16,7 +16,7 @@ from pathlib import Path
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.identify import works
-from speech_archive.models import Doubt, Draft, Ledger, Source
+from speech_archive.models import Doubt, DoubtKind, Draft, Ledger, Source
 from speech_archive.rules import opening
 
 LOCK = "ids.lock"
@@ -79,17 +79,17 @@ def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: b
         speeches=speeches,
         doubts=tuple(
             [
-                _doubt("unlocked_ids", path, id_, "an id in the lock")
+                _doubt(DoubtKind.UNLOCKED_IDS, path, id_, "an id in the lock")
                 for (path, _), id_ in speeches.items()
                 if lock and not is_wanted and id_ not in locked
             ]
-            + [_doubt("lost_ids", row.path, row.id, "its text") for row in lock if row.id not in now]
+            + [_doubt(DoubtKind.LOST_IDS, row.path, row.id, "its text") for row in lock if row.id not in now]
         ),
         rows=tuple(sorted([*rows, *(row for row in lock if row.id not in now)], key=lambda row: (row.kind, row.id))),
     )
 
 
-def _doubt(kind: str, path: str, found: str, expected: str) -> Doubt:
+def _doubt(kind: DoubtKind, path: str, found: str, expected: str) -> Doubt:
     return Doubt(kind=kind, path=path, line=1, found=found, expected=expected)
 
 

@@ -95,11 +95,35 @@ class LabelledSource:
     labels: Mapping[int, Label]
 
 
+class DoubtKind(StrEnum):
+    """What the build did not understand, or (`capped_…`) did not look at to the end; each has its words in publish/words."""
+
+    SOURCES_WITHOUT_SPEECH = "sources_without_speech"
+    WHOLE_FILE = "whole_file"
+    COUNT_DISAGREEMENTS = "count_disagreements"
+    ORDINAL_BREAKS = "ordinal_breaks"
+    POSSIBLE_MARKERS = "possible_markers"
+    UNCLASSIFIED_LINES = "unclassified_lines"
+    KEPT_STRANGERS = "kept_strangers"
+    BROKEN_SENTENCES = "broken_sentences"
+    LOW_CONFIDENCE_DECODINGS = "low_confidence_decodings"
+    NEAR_THRESHOLDS = "near_thresholds"
+    EXCERPTS_OF_SEVERAL = "excerpts_of_several"
+    CONFLICTING_FILLS = "conflicting_fills"
+    UNUSED_DECISIONS = "unused_decisions"
+    UNLOCKED_IDS = "unlocked_ids"
+    LOST_IDS = "lost_ids"
+    CAPPED_ALIGNMENTS = "capped_alignments"
+    CAPPED_RELATIONS = "capped_relations"
+    CAPPED_COLUMNS = "capped_columns"
+    CAPPED_WITNESSES = "capped_witnesses"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """Something the build did not understand: published all the same, and reported."""
 
-    kind: str
+    kind: DoubtKind
     path: str
     line: int
     found: str

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from speech_archive import rules
 from speech_archive.language import folding, numerals
-from speech_archive.models import Doubt, LabelledSource, Marker, NumberedSource
+from speech_archive.models import Doubt, DoubtKind, LabelledSource, Marker, NumberedSource
 from speech_archive.rules import Rule, opening
 
 MARKERS = tuple(rule for rule in rules.load("markers") if not rule.extra.get("glued"))
@@ -88,12 +88,12 @@ def _doubts(labelled: LabelledSource, row: Sequence[Candidate], others: Iterable
     for before, after in itertools.pairwise(row):
         if after.ordinal not in (before.ordinal + 1, 1):
             found, expected = str(after.ordinal), str(before.ordinal + 1)
-            yield Doubt(kind="ordinal_breaks", path=path, line=after.index + 1, found=found, expected=expected)
+            yield Doubt(kind=DoubtKind.ORDINAL_BREAKS, path=path, line=after.index + 1, found=found, expected=expected)
     for other in () if row else map(run_on, others):
         if len(other) > 1 and other[0].ordinal == 1 and not other[0].rule.extra.get("heading"):
             index = other[0].index
             text = labelled.lines[index].text.strip()[:40]
-            yield Doubt(kind="possible_markers", path=path, line=index + 1, found=text, expected="a speech behind each")
+            yield Doubt(kind=DoubtKind.POSSIBLE_MARKERS, path=path, line=index + 1, found=text, expected="a speech behind each")
 
 
 class _Desk:

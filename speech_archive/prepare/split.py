@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from speech_archive.inputs.curation import Curation
-from speech_archive.models import Doubt, Draft, Kind, Label, Ledger, Line, Marker, NumberedSource, Segment
+from speech_archive.models import Doubt, DoubtKind, Draft, Kind, Label, Ledger, Line, Marker, NumberedSource, Segment
 from speech_archive.prepare.provenance import provenance_of
 from speech_archive.rules import opening
 
@@ -102,9 +102,9 @@ class _Desk:
         """Doubts about the row as a whole: speeches missing before its first marker, decisions that met no speech."""
         first = next((n for n, start in enumerate(starts) if start.marker), None)
         if first is not None and (marker := starts[first].marker) and marker.ordinal > first + 1:
-            self._doubt("ordinal_breaks", marker.index, str(marker.ordinal), str(first + 1))
+            self._doubt(DoubtKind.ORDINAL_BREAKS, marker.index, str(marker.ordinal), str(first + 1))
         for index in sorted(set(self.curation.titles) - {start.index for start in starts}):
-            self._doubt("unused_decisions", index, self.curation.titles[index], "a line that starts a speech")
+            self._doubt(DoubtKind.UNUSED_DECISIONS, index, self.curation.titles[index], "a line that starts a speech")
 
     def whole(self) -> tuple[Start, ...]:
         """The one start of a file of nothing but chrome, published as one speech all the same; none in a blank file."""
@@ -113,7 +113,7 @@ class _Desk:
             self.labels[index] = self.labels[index] if index in self.curation.kinds else _firm(Kind.SPEECH, "whole_file")
         if not text or not any(self.is_text(index) for index in text):
             return ()
-        self._doubt("whole_file", text[0], "chrome only", "a speech")
+        self._doubt(DoubtKind.WHOLE_FILE, text[0], "chrome only", "a speech")
         return (Start(index=next(i for i in text if self.is_text(i)), rule="whole_file", marker=None),)
 
     def _unmarked(self, begin: int, end: int, start: Start | None, first_ordinal: int) -> Iterator[Start]:
@@ -147,7 +147,7 @@ class _Desk:
                 self.labels[index] = _firm(Kind.CHROME, "table_of_contents")
             elif opening.SENTENCE_END.search(self.texts[index]):
                 self.labels[index] = _firm(Kind.NOTE, "preamble")
-                self._doubt("unclassified_lines", index, self.texts[index][:40], "a known note")
+                self._doubt(DoubtKind.UNCLASSIFIED_LINES, index, self.texts[index][:40], "a known note")
             else:
                 self.labels[index] = _firm(Kind.CHROME, "head_line")
 
@@ -330,11 +330,11 @@ class _Desk:
         firm = {index: label for index, label in sorted(self.labels.items()) if not label.only_at_edge}
         provenance = provenance_of(self.texts, firm, rows)
         if provenance.declared_count is not None and provenance.declared_count != len(drafts):
-            self._doubt("count_disagreements", 0, str(len(drafts)), str(provenance.declared_count))
+            self._doubt(DoubtKind.COUNT_DISAGREEMENTS, 0, str(len(drafts)), str(provenance.declared_count))
         if self.source.is_doubtful:
-            self._doubt("low_confidence_decodings", 0, self.source.encoding, "one likely encoding")
+            self._doubt(DoubtKind.LOW_CONFIDENCE_DECODINGS, 0, self.source.encoding, "one likely encoding")
         if not drafts:
-            self._doubt("sources_without_speech", 0, "no text", "a speech")
+            self._doubt(DoubtKind.SOURCES_WITHOUT_SPEECH, 0, "no text", "a speech")
         return Ledger(
             source=self.source,
             lines=self.lines,
@@ -361,7 +361,7 @@ class _Desk:
             strangers=strangers,
         )
 
-    def _doubt(self, kind: str, index: int, found: str, expected: str) -> None:
+    def _doubt(self, kind: DoubtKind, index: int, found: str, expected: str) -> None:
         self.doubts.append(Doubt(kind=kind, path=self.source.path, line=index + 1, found=found, expected=expected))
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
-from speech_archive.models import Doubt, Draft, Edit, Ledger, Reading
+from speech_archive.models import Doubt, DoubtKind, Draft, Edit, Ledger, Reading
 from speech_archive.prepare.clean import passes
 from speech_archive.prepare.clean.edits import Cut, places_of, settle
 from speech_archive.prepare.clean.roles import roles_of
@@ -33,13 +33,13 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
     kept: tuple[Doubt, ...] = ()
     if (deleted := _deleted(found.edits)) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
         line = bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin)
-        kept = (Doubt(kind="kept_strangers", path=ledger.source.path, line=line, found=str(deleted), expected="fewer"),)
+        kept = (Doubt(kind=DoubtKind.KEPT_STRANGERS, path=ledger.source.path, line=line, found=str(deleted), expected="fewer"),)
         found = settle(source, draft.segments, given, (*SPACING, *joining))
     paragraphs = tuple(found.text.split("\n"))
     roles, levels = roles_of(paragraphs)
     doubts = tuple(
         Doubt(
-            kind="broken_sentences",
+            kind=DoubtKind.BROKEN_SENTENCES,
             path=ledger.source.path,
             line=bisect_right(ledger.lines, found.offsets[at], key=lambda line: line.begin),
             found=f"{before[-QUOTE_CHARS:]} | {after[:QUOTE_CHARS]}",

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -22,6 +21,7 @@ from speech_archive.publish.data.records import source_row, speech_row
 from speech_archive.publish.pages.kin import Kinships
 from speech_archive.publish.pages.restored import label_of, layer_of
 from speech_archive.publish.pages.showcase import shows
+from speech_archive.publish.words.words import told_together, words
 from speech_archive.publish.work import page as collation
 
 INDEX_ROWS = 400  # speeches on one page of the index
@@ -29,8 +29,6 @@ INCIPIT_CHARS = 16
 MOST_NOTICES = 3  # different ones on the home page
 SCRIPT_CHARS = 400  # of a text are looked at to tell its script
 TRADITIONAL_SHARE = 0.1  # of its letters have a simplified form: a quarter and more in traditional texts, hardly one in others
-WHITE_EDITS = frozenset({"indent", "trailing_space", "blank_line", "line_end", "final_line_end", "stray_space", "spread_line"})
-SUMMARY = ("hard_break", "page_number", "glued_marker", "credit", "title_suffix", "stray_space", "spread_line")
 WHITE_SIGNS = frozenset({"w", "b"})
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -157,17 +155,10 @@ def _environment() -> Environment:
     )
     env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "cell": markup.cell}
     env.filters["n"] = lambda number: f"{number:,}"
-    counts = _words()["works"]["counts"]
+    counts = words()["works"]["counts"]
     env.filters["numeral"] = lambda number: counts[number] if number < len(counts) else f" {number:,} "
-    env.globals |= {"words": _words(), "letters": letters}
+    env.globals |= {"words": words(), "letters": letters}
     return env
-
-
-@cache
-def _words() -> Mapping[str, Any]:
-    """The words a reader sees, by kind, rule and doubt."""
-    words: Mapping[str, Any] = yaml.safe_load((files("speech_archive.publish.words") / "zh.yml").read_text(encoding="utf-8"))
-    return words
 
 
 class Lines:
@@ -191,7 +182,7 @@ def heading(speech: Speech) -> str:
     texts = zip(speech.reading.paragraphs, speech.reading.roles, strict=True)
     text = next((p for p, role in texts if role is Role.BODY), speech.reading.paragraphs[0])
     incipit = f"{text[:INCIPIT_CHARS].rstrip('，、；：,;:')}……" if len(text) > INCIPIT_CHARS else text
-    return f"{_words()['untitled']}{incipit}"
+    return f"{words()['untitled']}{incipit}"
 
 
 def plain_name(source: ArchivedSource) -> str:
@@ -203,7 +194,7 @@ def source_name(source: ArchivedSource) -> str:
     """What a page calls a source: its plain name, and the label of its notice, if it has one."""
     name = plain_name(source)
     label = source.notice.label if source.notice else ""
-    return name if label in name else f"{name}{_words()['labelled'].format(label)}"
+    return name if label in name else f"{name}{words()['labelled'].format(label)}"
 
 
 def letters(speech: Speech) -> int:
@@ -223,11 +214,10 @@ def _front(row: Mapping[str, Any]) -> str:
 
 
 def _summary(edits: Sequence[Edit]) -> list[tuple[str, int]]:
-    """Edits that a reader would ask about, counted by rule; white space at line ends and indents together as `other`."""
-    counts = Counter(edit.rule for edit in edits)
-    found = [(rule, counts[rule]) for rule in SUMMARY if counts[rule]]
-    rest = len(edits) - sum(count for _, count in found)
-    return [*found, *([("other", rest)] if rest else [])]
+    """Edits counted by rule, in the order of words; those that no reader asks about together as `other`."""
+    counts = Counter("other" if edit.rule in told_together() else edit.rule for edit in edits)
+    order = list(words()["edits"])
+    return [(rule, counts[rule]) for rule in sorted(counts, key=lambda rule: order.index(rule) if rule in order else 0)]
 
 
 def _sums(segments: Sequence[Segment]) -> list[tuple[str, int]]:
@@ -251,11 +241,11 @@ def _anchor(sources: Mapping[str, ArchivedSource], path: str, line_no: int) -> s
 
 def _sign(edit: Edit) -> str:
     """n: a line end inside a sentence; b: a line end too many; w: other white space; x: characters."""
+    if not edit.original.isspace():
+        return "x"
     if edit.rule == "hard_break":
         return "n"
-    if edit.rule in WHITE_EDITS:
-        return "b" if LINE_END.search(edit.original) else "w"
-    return "x"
+    return "b" if LINE_END.search(edit.original) else "w"
 
 
 def _segments(source: ArchivedSource) -> Iterator[tuple[Segment, Speech | None, bool, list[Piece]]]:

@@ -12,7 +12,19 @@ from typing import Any
 import yaml
 from jinja2 import Environment
 
-from speech_archive.models import ArchivedSource, Compared, Doubt, Evidence, Gap, Relation, Speech, VariantKind, Work, text_of
+from speech_archive.models import (
+    ArchivedSource,
+    Compared,
+    Doubt,
+    DoubtKind,
+    Evidence,
+    Gap,
+    Relation,
+    Speech,
+    VariantKind,
+    Work,
+    text_of,
+)
 from speech_archive.publish.work.columns import LOST, begins_of
 from speech_archive.publish.work.differences import Places, Sum, sign_of, summary
 from speech_archive.publish.work.rows import Beside, Row, Rows
@@ -114,7 +126,7 @@ def capped(compared: Compared, speeches: Mapping[str, Speech]) -> Iterator[Doubt
         if len(work.group.speeches) > MOST_COLUMNS:
             base = speeches[work.group.base]
             found, expected = str(len(work.group.speeches)), str(MOST_COLUMNS)
-            yield Doubt(kind="capped_columns", path=base.path, line=base.line, found=found, expected=expected)
+            yield Doubt(kind=DoubtKind.CAPPED_COLUMNS, path=base.path, line=base.line, found=found, expected=expected)
 
 
 def _larger_first(row: Relation) -> tuple[str, str, str, float]:

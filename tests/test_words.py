@@ -1,0 +1,73 @@
+"""Whatever a build has a name for has its word; where one has none, the build says so in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import build_site
+from speech_archive.errors import ArchiveErrors
+from speech_archive.models import Certainty, DoubtKind, Edit, Kind, Kinship, Likeness, StandsFor
+from speech_archive.publish.words.words import told_together, weights, words
+from speech_archive.publish.work.differences import ORDER
+from speech_archive.rules import load
+
+EDITS = {rule.name for rule in load("cleaning")}
+
+
+@pytest.mark.parametrize(
+    ("section", "names"),
+    [
+        (words()["kinds"], Kind),
+        (words()["doubts"], DoubtKind),
+        (words()["stands_for"], StandsFor),
+        (words()["certainty"], Certainty),
+        (words()["works"]["kinship"], Kinship),
+        (words()["works"]["likeness"], Likeness),
+        (words()["works"]["signs"], ORDER),
+    ],
+    ids=["segments", "doubts", "masks", "certainties", "relations", "evidence", "differences"],
+)
+def test_each_kind_has_its_word_and_no_other_is_there(section: dict[str, object], names: Iterable[str]) -> None:
+    assert set(section) == set(names)
+
+
+def test_each_rule_of_cleaning_has_its_word() -> None:
+    assert EDITS | told_together() <= set(words()["edits"])
+
+
+def test_each_kind_of_doubt_has_its_weight() -> None:
+    assert set(weights()) == set(DoubtKind)
+    assert set(weights().values()) <= {1, 2, 3}
+
+
+def test_a_word_that_is_missing_is_one_line_that_says_where_to_add_it() -> None:
+    with pytest.raises(ArchiveErrors) as told:
+        words()["doubts"]["undated_speeches"]
+
+    (line,) = str(told.value).splitlines()
+    path, number, message = line.split(":", 2)
+    assert Path(path).read_text(encoding="utf-8").splitlines()[int(number) - 1].startswith("doubts:")
+    assert "undated_speeches" in message
+
+
+def test_a_build_that_meets_an_edit_without_a_word_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that cleaning.yml was given, and zh.yml was not."""
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "甲.txt").write_text("同志们：\n今年全镇修了三条渠。\n谢谢大家！\n", encoding="utf-8", newline="\n")
+    real = build_site.archived_source
+
+    def watermarked(*given: object) -> object:
+        source = real(*given)  # type: ignore[arg-type]
+        (speech,) = source.speeches
+        edits = (Edit(begin=0, end=1, original="同", reading="", rule="watermark"), *speech.reading.edits)
+        return replace(source, speeches=(replace(speech, reading=replace(speech.reading, edits=edits)),))
+
+    monkeypatch.setattr(build_site, "archived_source", watermarked)
+    with pytest.raises(ArchiveErrors, match="watermark"):
+        build_site.build(tmp_path / "archive", tmp_path / "docs")
+
+    assert [path.name for path in (tmp_path / "docs").rglob("*")] == []
