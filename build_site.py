@@ -29,7 +29,7 @@ from speech_archive.publish.pages.site import pages
 from speech_archive.publish.search.index import search_files
 from speech_archive.publish.search.scripts import as_scripts
 from speech_archive.publish.work import page as collation
-from speech_archive.publish.write import Written, manifest, replacing, write
+from speech_archive.publish.write import Written, manifest, recover, write
 
 ROOT = Path(__file__).resolve().parent
 Progress = Callable[[str, Sequence[Any]], Iterable[Any]]
@@ -44,6 +44,7 @@ def build(
     it was.
     """
     check_apart(archive, docs)
+    recover(docs)
     curations, sources = read_inputs(archive)
     locked = read_lock(archive)
     pages_of = {source.path: lines_of(source.text) for source in sources}
@@ -57,8 +58,7 @@ def build(
     report = report_of(doubts)
     written = chain(records(archived, compared, report), pages(archived, compared, report), search_files(archived, compared))
     files = list(progress("write", tuple(written)))
-    with replacing(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None):
-        return report, write(docs, files)
+    return report, write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None))
 
 
 def compare_witnesses(

@@ -137,7 +137,7 @@ def test_a_lock_that_cannot_be_written_leaves_docs_untouched(tmp_path: Path) -> 
     (archive / ".staging-ids.lock").mkdir()
 
     assert run(archive, tmp_path / "docs", "--lock").exit_code == 2
-    assert not (tmp_path / "docs").exists()
+    assert not list((tmp_path / "docs").iterdir())
 
 
 def test_docs_that_cannot_be_written_leave_no_lock(tmp_path: Path) -> None:

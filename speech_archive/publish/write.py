@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from speech_archive.errors import ArchiveError, ArchiveErrors
+from speech_archive.publish.transaction import (
+    STAGING,
+    Moves,
+    alone,
+    commit,
+    is_inside,
+    is_link,
+    link_on_the_way,
+    put,
+    stage,
+)
 
 MANIFEST = ".speech-archive"  # the paths the last build wrote, one a line; MkDocs skips names with a dot
 
@@ -24,126 +34,115 @@ class Written:
     pruned: int
 
 
-def write(docs: Path, files: Iterable[tuple[str, bytes]]) -> Written:
-    """Make the generated part of `docs` equal to `files`.
+def write(docs: Path, files: Iterable[tuple[str, bytes]], *, ids: tuple[Path, bytes | None] | None = None) -> Written:
+    """Make the generated part of `docs` equal to `files`; and the file of ids that belongs to it to its content, if any.
 
-    New contents are staged first and moved into place at the end, so that a fault leaves the folder as it was.
-    ArchiveErrors where the folder cannot be written.
+    One transaction: after a fault all is as it was, and what a killed build has begun the next one takes back. The list of
+    what is ours and the file of ids come last, whole. ArchiveErrors where something cannot be written or is not ours.
     """
-    staging: Path | None = None
-    try:
+    with _told(docs):
         docs.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=docs))
-        before = manifest(docs)
-        changed, names = _stage(docs, staging, files)
-        if strangers := sorted(name for name in changed if name not in before and (docs / name).exists()):
-            found = "found a file that no build wrote, expected its place free; move it, or remove what an older build left"
-            raise ArchiveErrors(tuple(ArchiveError(found, str(docs / name)) for name in strangers))
-        pruned = sorted(name for name in before - names if _is_own(docs, name))
-        for name in pruned:
-            _check_writable((docs / name).parent)
-        _list(
-            docs, names | {name for name in before if _is_own(docs, name)}
-        )  # first, so that a build cut short leaves no file that nobody owns
-        for name, path in changed.items():
-            target = docs / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, target)
-        for name in pruned:
-            (docs / name).unlink()
-            _remove_empty(docs, (docs / name).parent)
-        _list(docs, names)
-    except OSError as error:
-        name = str(error.filename or docs)
-        found = f"found an output that cannot be written ({error.strerror}), expected a writable folder; name one with --docs"
-        raise ArchiveErrors((ArchiveError(found, name),)) from None
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
-    return Written(written=len(changed), kept=len(names) - len(changed), pruned=len(pruned))
+        with alone(docs):
+            return _write(docs, files, lambda: _keep(*ids) if ids else None)
 
 
-def _list(docs: Path, names: set[str]) -> None:
-    """Write the manifest, if it says anything else."""
-    if names != manifest(docs) or not (docs / MANIFEST).exists():
-        (docs / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8", newline="\n")
-
-
-def _stage(docs: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> tuple[Mapping[str, Path], set[str]]:
-    """Contents that differ from what `docs` has, in files of their own; and all names. OSError where one has no place."""
-    changed: dict[str, Path] = {}
-    names: set[str] = set()
-    for name, content in files:
-        names.add(name)
-        target = docs / name
-        try:
-            if target.stat().st_size == len(content) and target.read_bytes() == content:
-                continue
-        except (FileNotFoundError, NotADirectoryError):
+def recover(docs: Path) -> None:
+    """Put right what a killed build has left of a folder; ArchiveErrors where that cannot be."""
+    if os.path.lexists(docs / STAGING):
+        with _told(docs), alone(docs):
             pass
-        if target.is_dir():
-            raise IsADirectoryError(21, "a folder is in the way", str(target))
-        for parent in target.parents:
-            if parent.exists():
-                if not parent.is_dir():
-                    raise NotADirectoryError(20, "a file is in the way", str(parent))
-                _check_writable(parent)
-                break
-        path = staging / str(len(changed))
-        path.write_bytes(content)
-        changed[name] = path
-    return changed, names
-
-
-def _check_writable(folder: Path) -> None:
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(13, "no permission", str(folder))
-
-
-def _is_own(docs: Path, name: str) -> bool:
-    """Whether a listed file is there, and not by way of a linked folder somewhere else."""
-    path = docs / name
-    try:
-        return path.is_file() and path.parent.resolve().is_relative_to(docs.resolve())
-    except OSError:  # no name that a build wrote
-        return False
 
 
 def manifest(docs: Path) -> set[str]:
     """The paths an earlier build wrote; lines that point elsewhere are not believed."""
     path = docs / MANIFEST
-    if not path.exists():
+    if is_link(path) or not path.exists():
         return set()
     lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
-    return {line for line in lines if line and not PureWindowsPath(line).anchor and ".." not in PureWindowsPath(line).parts}
+    return {line for line in lines if is_inside(line)}
+
+
+def _write(docs: Path, files: Iterable[tuple[str, bytes]], last: Callable[[], None]) -> Written:
+    before = manifest(docs)
+    names, coming = _stage(docs, files)
+    if faults := _links(docs, names, coming) or _strangers(docs, coming, before):
+        raise ArchiveErrors(faults)
+    going = tuple(sorted(name for name in before - names if _is_file(docs / name) and not link_on_the_way(docs, name)))
+    places, listing = tuple(coming), "".join(f"{name}\n" for name in sorted(names)).encode()
+    if not _holds(docs / MANIFEST, listing):
+        stage(docs, len(coming), listing, is_lasting=True)  # of the rest the next build reads every byte again
+        places = (*places, MANIFEST)
+    if places or going:
+        commit(docs, Moves.of(docs, places, going), last)
+    else:
+        last()
+    return Written(written=len(coming), kept=len(names) - len(coming), pruned=len(going))
+
+
+def _stage(docs: Path, files: Iterable[tuple[str, bytes]]) -> tuple[set[str], list[str]]:
+    """All names; and those whose contents differ from what `docs` has, staged in this order."""
+    names: set[str] = set()
+    coming: list[str] = []
+    for name, content in files:
+        if name in names:
+            found = "found two contents for one file, expected one; an id may be a name that another page has"
+            raise ArchiveErrors((ArchiveError(found, str(docs / name)),))
+        names.add(name)
+        if not _holds(docs / name, content):
+            stage(docs, len(coming), content)
+            coming.append(name)
+    return names, coming
+
+
+def _links(docs: Path, names: Collection[str], coming: Iterable[str]) -> tuple[ArchiveError, ...]:
+    """A fault for each link where a file or a folder of ours belongs: nothing is written or read by way of it."""
+    folders = {name.rpartition("/")[0] for name in names}
+    places = {MANIFEST, *coming, *folders, *(parent.as_posix() for folder in folders for parent in Path(folder).parents)}
+    found = "found a link, expected a file or folder of the site's own; remove it (the output folder itself may be one)"
+    return tuple(ArchiveError(found, str(docs / place)) for place in places - {"", "."} if is_link(docs / place))
+
+
+def _strangers(docs: Path, coming: Iterable[str], before: Collection[str]) -> tuple[ArchiveError, ...]:
+    """A fault for each file that stands where one of ours would and is in no list of ours."""
+    found = "found a file that no build wrote, expected its place free; move it, or remove what an older build left"
+    return tuple(ArchiveError(found, str(docs / name)) for name in coming if name not in before and _is_file(docs / name))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file stands there, and no link to one."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return _is_file(path) and path.stat().st_size == len(content) and path.read_bytes() == content
+
+
+def _keep(path: Path, content: bytes | None) -> None:
+    """Replace one file whole, if there is a content for it; what a killed build has left beside it goes."""
+    staged = path.with_name(f"{STAGING}-{path.name}")
+    if content is None or _holds(path, content):
+        with suppress(OSError):  # whoever only reads an archive may be unable to tidy it
+            staged.unlink()
+        return
+    staged.unlink(missing_ok=True)
+    try:
+        put(staged, content, is_lasting=True)
+        os.replace(staged, path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
-def replacing(path: Path, content: bytes | None) -> Iterator[None]:
-    """Replace one file (none, where there is no content) once the block has succeeded, whole or not at all.
-
-    ArchiveErrors, before the block, where it cannot be written.
-    """
-    if content is None:
-        yield
-        return
-    staged = path.with_name(f".staging-{path.name}")
+def _told(docs: Path) -> Iterator[None]:
+    """An OSError as the fault of the place it is about."""
     try:
-        is_same = path.is_file() and path.read_bytes() == content
-        if not is_same:
-            staged.write_bytes(content)
         yield
-        if not is_same:
-            os.replace(staged, path)
     except OSError as error:
-        found = f"found an output that cannot be written ({error.strerror}), expected a writable folder"
-        raise ArchiveErrors((ArchiveError(found, str(path)),)) from None
-    finally:
-        if staged.is_file():
-            staged.unlink()
-
-
-def _remove_empty(docs: Path, folder: Path) -> None:
-    while folder != docs and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+        names = [str(name) for name in (error.filename2, error.filename) if name and STAGING not in Path(str(name)).parts]
+        name = names[0] if names else str(docs)
+        found = f"found an output that cannot be written ({error.strerror}), expected a writable folder; name one with --docs"
+        raise ArchiveErrors((ArchiveError(found, name),)) from None
