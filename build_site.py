@@ -22,6 +22,7 @@ from speech_archive.identify.speeches import LOCK, Ids, identify, lock_text, rea
 from speech_archive.identify.works import WorkRow, name_works, read_works
 from speech_archive.inputs.curation import NONE, Curation, check_lines, decisions_of, read_curation
 from speech_archive.inputs.sources import paths, read
+from speech_archive.language import words
 from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Prepared, Source, Speech, Work, lines_of
 from speech_archive.prepare.file import prepare
 from speech_archive.publish.data.records import records, report_of
@@ -80,6 +81,15 @@ def compare_witnesses(
     )
     capped = collation.capped(compared, {speech.id: speech for speech in speeches})
     return compared, (*grouping.doubts, *restored.doubts, *capped), named.rows
+
+
+def choose_cutter(name: str) -> None:
+    """Cut words with it; ArchiveErrors where it cannot be had."""
+    try:
+        words.choose(name)
+    except (ImportError, ValueError) as missing:
+        found = f"found {missing}, expected a word cutter that is installed; `pip install rjieba`, or leave CUTTER unset"
+        raise ArchiveErrors((ArchiveError(found, "CUTTER"),)) from None
 
 
 def passed_over(archive: Path) -> str | None:
@@ -162,12 +172,21 @@ def archived_source(file: Prepared, ids: Ids, curation: Curation) -> ArchivedSou
     show_default="docs/",
     help="Folder that the site is made from.",
 )
+@click.option(
+    "--cutter",
+    type=click.Choice(words.CUTTERS),
+    envvar="CUTTER",
+    default=words.CUTTERS[0],
+    show_default=f"{words.CUTTERS[0]}, or the environment variable CUTTER",
+    help="What cuts a text into words; rjieba cuts alike and faster, and is installed apart.",
+)
 @click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
 @click.option("--strict", is_flag=True, help="Exit 1 if something was not understood, or a speech is not in the lock.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
-def main(archive: Path, docs: Path, lock: bool, strict: bool, quiet: bool) -> None:
+def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet: bool) -> None:
     """Split the compilations of an archive into speeches, and write them as Markdown and data for MkDocs to render."""
     try:
+        choose_cutter(cutter)
         report, written = build(archive, docs, lock=lock, progress=(lambda _name, items: items) if quiet else bar)
     except ArchiveErrors as broken:
         click.echo(str(broken), err=True)
@@ -202,6 +221,7 @@ def on_pre_build(config: Any) -> None:
     from mkdocs.exceptions import PluginError
 
     try:
+        choose_cutter(os.environ.get("CUTTER") or words.CUTTERS[0])
         report, written = build(archive_of(config), Path(config.docs_dir))
     except ArchiveErrors as broken:
         raise PluginError(str(broken)) from None

@@ -77,6 +77,13 @@ def test_language_knows_nothing_of_speeches() -> None:
         assert imported(path) <= {"language"}, path
 
 
+@pytest.mark.parametrize("library", ["jieba", "rjieba", "opencc"])
+def test_only_language_knows_the_libraries_for_chinese(library: str) -> None:
+    for path in PACKAGE.rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        assert path.parent.name == "language" or not re.search(rf"^\s*(?:from|import) {library}\b", code, re.MULTILINE), path
+
+
 def test_models_import_nothing_of_ours() -> None:
     for path in files_of("models"):
         assert imported(path) <= {"models"}, path

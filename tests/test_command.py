@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import build_site
 from speech_archive.identify.speeches import LOCK
+from speech_archive.language import words
 from tests.conftest import needs_any_bytes, possible
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,13 +117,31 @@ def test_a_missing_archive_and_docs_that_are_a_file_exit_2_with_one_line(tmp_pat
     assert not (tmp_path / "new").exists()
 
 
+def test_a_cutter_that_is_not_installed_is_one_line_and_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rjieba", None)  # as if it were not
+    monkeypatch.setenv("CUTTER", "rjieba")
+
+    result = run(put(tmp_path / "archive", {"a.txt": b"x"}), tmp_path / "docs")
+
+    assert result.exit_code == 2
+    assert [line.split(" ")[0] for line in result.stderr.splitlines()] == ["CUTTER:1:"]
+    assert words.chosen() == "jieba"
+
+
 def test_help_documents_every_option() -> None:
     short, long = (CliRunner().invoke(build_site.main, [flag], terminal_width=200) for flag in ("-h", "--help"))
     options = [option for option in build_site.main.params if isinstance(option, click.Option)]
 
     assert short.stdout == long.stdout
     assert [option.name for option in options if not option.help or option.help.split(".")[0] not in short.stdout] == []
-    assert {flag for option in options for flag in option.opts} == {"--archive", "--docs", "--lock", "--strict", "--quiet"}
+    assert {flag for option in options for flag in option.opts} == {
+        "--archive",
+        "--docs",
+        "--cutter",
+        "--lock",
+        "--strict",
+        "--quiet",
+    }
 
 
 def test_a_fault_of_one_path_does_not_orphan_the_decisions_about_others(tmp_path: Path) -> None:

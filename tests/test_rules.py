@@ -11,7 +11,7 @@ import yaml
 from speech_archive import rules
 from speech_archive.compare.glyphs import spelled
 from speech_archive.errors import ArchiveError
-from speech_archive.language import folding, numerals
+from speech_archive.language import folding
 from speech_archive.models import Mask, ReadingOffset, StandsFor
 from speech_archive.rules import loader
 
@@ -57,42 +57,6 @@ def test_a_rule_that_fails_its_example_is_an_error() -> None:
 
     with pytest.raises(ArchiveError, match="rule any"):
         loader._checked(row, {}, "rules/sample.yml")
-
-
-@pytest.mark.parametrize(
-    ("numeral", "value"),
-    [
-        ("3", 3),
-        ("12", 12),
-        ("三", 3),
-        ("十", 10),
-        ("十二", 12),
-        ("二十一", 21),
-        ("一百零三", 103),
-        ("两", 2),
-        ("③", 3),
-        ("Ⅳ", 4),
-        ("〇", 0),
-    ],
-)
-def test_an_ordinal_is_read(numeral: str, value: int) -> None:
-    assert numerals.ordinal(numeral) == value
-
-
-@pytest.mark.parametrize("numeral", ["", "百十千", "甲"])
-def test_what_is_no_ordinal_is_none(numeral: str) -> None:
-    assert numerals.ordinal(numeral) is None
-
-
-@pytest.mark.parametrize(("line", "folded"), [("（３）：，！", "(3):,!"), ("同志們：謝謝", "同志们:谢谢"), ("\u3000第", " 第")])
-def test_folding_makes_width_and_script_one(line: str, folded: str) -> None:
-    assert folding.fold(line) == folded
-
-
-def test_folding_keeps_every_place() -> None:
-    text = "".join(map(chr, range(0x20, 0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))
-
-    assert len(folding.fold(text)) == len(text)
 
 
 TOKENS = [

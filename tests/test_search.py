@@ -23,8 +23,9 @@ PAGE = 10  # speeches on a page of results
 
 
 def fold(text: str) -> str:
-    """The contract's words: NFKC, lower case, white space dropped."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if not char.isspace())
+    """The contract's words: NFKC, lower case, white space dropped, and so are signs that nobody sees."""
+    seen = re.sub("[\xad\u200b\u200e\u200f\u2060\ufeff]", "", text)
+    return "".join(char for char in unicodedata.normalize("NFKC", seen).lower() if not char.isspace())
 
 
 @dataclass(frozen=True)

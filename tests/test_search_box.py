@@ -306,7 +306,22 @@ def test_python_and_javascript_fold_every_character_alike(page: Page, address: s
 
 
 @pytest.mark.parametrize(
-    "text", ["ΑΣ ΣΑΣ", "İI", "e\u0301Å\u030a", "\u1112\u1161\u11ab한글", "ｶﾞﾊﾟ", "한", "甲\u0301乙 丙", "㎡ﬀ", "\u0301甲"]
+    "text",
+    [
+        "ΑΣ ΣΑΣ",
+        "İI",
+        "e\u0301Å\u030a",
+        "\u1112\u1161\u11ab한글",
+        "ｶﾞﾊﾟ",
+        "한",
+        "甲\u0301乙 丙",
+        "㎡ﬀ",
+        "\u0301甲",
+        "工\u200b作\ufeff",
+        "İ\xad甲",
+        "İ" + "讲话 " * 20_000,
+    ],
+    ids=len,
 )
 def test_places_of_joined_characters_fit_the_folded_text(page: Page, address: str, text: str) -> None:
     page.goto(address)

@@ -1,7 +1,7 @@
 """Texts as sampled 6-grams, and the pairs of texts that share many: found by containment, in plain SQL over a parquet table.
 
-Letters are the body paragraphs in NFKC and lower case, letters and digits only, traditional characters simplified one by
-one. A 6-gram is kept if its hash is a sixteenth or less of the range; of a short text the smallest hashes are kept as well.
+Letters are the body paragraphs in NFKC and lower case, letters and digits only, one spelling of each (folding.spelling).
+A 6-gram is kept if its hash is a sixteenth or less of the range; of a short text the smallest hashes are kept as well.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def fold(text: str) -> Codes:
     folded: Codes = _table().take(codes, mode="clip")  # beyond the table is its last entry, SLOW
     if len(folded) and folded.max() == SLOW:
         plain = unicodedata.normalize("NFKC", text).lower()
-        return _codes(folding.fold("".join(sign for sign in plain if sign.isalnum())))
+        return _codes(folding.spelling("".join(sign for sign in plain if sign.isalnum())))
     kept: Codes = folded[folded != 0]
     return kept
 
@@ -95,7 +95,7 @@ def _table() -> Codes:
         if unicodedata.combining(chr(code)) or (len(plain) != 1 and any(sign.isalnum() for sign in plain)):
             found[code] = SLOW
         elif len(plain) == 1 and plain.isalnum():
-            found[code] = ord(folding.fold(plain))
+            found[code] = ord(folding.spelling(plain))
     return found
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-import jieba
 import yaml
 
 from speech_archive import rules
+from speech_archive.language import words
 from speech_archive.models import Certainty, Mask, ReadingOffset, Restoration, Speech, StandsFor, text_of, told_within
 
 WORD_CHARS = 4  # of a word that the glyph may be part of
@@ -42,7 +42,7 @@ def spelled(text: str, glyph: Mask) -> Restoration | None:
     at = glyph.begin - line_begin
     mended = "".join(table().get(sign, sign) for sign in line)
     begin = 0
-    for word in jieba.cut(mended, HMM=False):
+    for word in words.cut(mended):
         if begin <= at < begin + len(word) and len(word) > 1:
             return told_within(table()[glyph.token], Certainty.MEDIUM)
         begin += len(word)

@@ -7,9 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-import jieba
-
-from speech_archive.language import folding
+from speech_archive.language import folding, words
 from speech_archive.models import Certainty, Mask, Restoration, StandsFor, told_within
 
 SHORTEST = 2  # signs of a mask; a single star is as often a name
@@ -44,12 +42,12 @@ def _key(text: str, masks: Sequence[Mask], size: int) -> Mapping[int, str]:
     contexts: dict[str, set[tuple[str, str]]] = defaultdict(set)
     spoken: dict[str, set[int]] = defaultdict(set)
     for mask in masks:
-        for context, words in _words_in(text, mask, size).items():
-            for word in words:
+        for context, possible in _words_in(text, mask, size).items():
+            for word in possible:
                 spoken[word].add(mask.begin)
-                if len(words) <= FEW_WORDS and context not in contexts[word]:
+                if len(possible) <= FEW_WORDS and context not in contexts[word]:
                     contexts[word].add(context)
-                    votes[word] += 1 / len(words)
+                    votes[word] += 1 / len(possible)
     best, *others = sorted(votes, key=lambda word: (-votes[word], word)) or [""]
     if votes[best] < VOTES or len(contexts[best]) < CONTEXTS or any(votes[best] - votes[word] < LEAD for word in others[:1]):
         return {}
@@ -71,7 +69,7 @@ def _words_in(text: str, mask: Mask, size: int) -> Mapping[tuple[str, str], set[
 def _words_between(left: str, right: str, size: int) -> Mapping[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for before, fill, behind in _words_around(left, right, size):
-        if len(before) + len(behind) > 1 and jieba.dt.FREQ.get(fill):
+        if len(before) + len(behind) > 1 and words.is_word(fill):
             found[before, behind].add(fill)
     return found
 
@@ -81,7 +79,7 @@ def _stands(text: str, mask: Mask, word: str) -> bool:
     left = text[max(0, mask.begin - CONTEXT) : mask.begin].rpartition("\n")[2]
     right = text[mask.end : mask.end + CONTEXT].partition("\n")[0]
     at = 0
-    for part in jieba.cut(left + word + right, HMM=False):
+    for part in words.cut(left + word + right):
         if at <= len(left) and at + len(part) >= len(left) + len(word):
             return True
         at += len(part)
@@ -101,16 +99,14 @@ def _words_around(left: str, right: str, size: int) -> Iterator[tuple[str, str, 
                 yield "", reverse[: b - 1 : -1], right[:b]
 
 
-def _starting(words: Sequence[str], head: str) -> Iterator[str]:
-    at = bisect_left(words, head)
-    while at < len(words) and words[at].startswith(head):
-        yield words[at]
+def _starting(ordered: Sequence[str], head: str) -> Iterator[str]:
+    at = bisect_left(ordered, head)
+    while at < len(ordered) and ordered[at].startswith(head):
+        yield ordered[at]
         at += 1
 
 
 @cache
 def _dictionary() -> tuple[Sequence[str], Sequence[str]]:
-    """The words of jieba's dictionary, in order, and the same words backwards."""
-    jieba.initialize()
-    words = [word for word, count in jieba.dt.FREQ.items() if count]
-    return sorted(words), sorted(word[::-1] for word in words)
+    """The words of the dictionary, in order, and the same words backwards."""
+    return sorted(words.all_words()), sorted(word[::-1] for word in words.all_words())

@@ -116,7 +116,7 @@ class Evidence:
 
 
 def _plain(text: str) -> str:
-    return "".join(table().get(sign, sign) for sign in folding.fold(text))
+    return "".join(table().get(sign, sign) for sign in folding.spelling(text))
 
 
 def _across(pair: Pair, runs: Sequence[Run], fill: Fill) -> Fill | None:
@@ -250,6 +250,6 @@ def fits(fill: str, kind: StandsFor) -> bool:
 def agreed(fills: Iterable[Fill], kind: StandsFor) -> Fill | None:
     """The one thing that all witnesses say, if they do and it fits: the first of them."""
     fills = list(fills)
-    if not fills or len({folding.fold(fill.text) for fill in fills}) != 1 or not fits(fills[0].text, kind):
+    if not fills or len({folding.spelling(fill.text) for fill in fills}) != 1 or not fits(fills[0].text, kind):
         return None
     return min(fills, key=lambda fill: fill.text != folding.fold(fill.text))  # in its usual width, where a witness has it so

@@ -19,8 +19,8 @@ SAME_SIGNS = str.maketrans("“”„‟«»「」『』‘’‚‛—―–·�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A reading text and its key: width, case and script folded, white space dropped, each mask one sign, breaks kept, one at
-    the end too, so that the last paragraph is like the others.
+    """A reading text and its key: width, case and spelling folded, white space and invisible signs dropped, each mask one sign,
+    breaks kept, one at the end too, so that the last paragraph is like the others.
 
     `begins` and `ends` give the range of the text that each sign of the key stands for.
     """
@@ -44,7 +44,7 @@ class Text:
 def text_for_collation(speech: Speech) -> Text:
     """A speech with its masks, folded."""
     text = text_of(speech.reading)
-    folded = folding.fold_long(text).translate(_folding())
+    folded = folding.spelling(text).translate(_folding())
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
     ends = np.arange(1, len(text) + 1, dtype=np.int64)
     kept = ~np.isin(codes, _spaces())
@@ -74,4 +74,5 @@ def _folding() -> dict[int, int]:
 
 @cache
 def _spaces() -> Codes:
-    return np.array([code for code in range(0x3001) if chr(code).isspace() and chr(code) != BREAK], dtype=np.uint32)
+    spaces = [code for code in range(0x3001) if chr(code).isspace() and chr(code) != BREAK]
+    return np.array([*spaces, *map(ord, folding.INVISIBLE)], dtype=np.uint32)

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-import jieba
-
 from speech_archive.compare.align import Run
 from speech_archive.compare.collate import MOST_SHIFT, Op, Pair, gaps
 from speech_archive.compare.names import is_name
 from speech_archive.compare.texts import BREAK, MASK, Text
+from speech_archive.language import words
 from speech_archive.models import Difference, VariantKind
 
 WIDEN = 4  # letters, at most, to the nearest word border
@@ -183,7 +182,7 @@ def is_border(text: Text, at: int) -> bool:
 @lru_cache(maxsize=4096)
 def _borders(clause: str) -> frozenset[int]:
     found, at = set(), 0
-    for word in jieba.cut(clause):
+    for word in words.cut(clause, guess=True):
         at += len(word)
         found.add(at)
     return frozenset(found)
@@ -283,4 +282,4 @@ def _differs(a: Text, b: Text, i: int, j: int) -> bool:
     if a.key[i] == BREAK:
         return False
     x, y = a.text[a.begins[i] : a.ends[i]], b.text[b.begins[j] : b.ends[j]]
-    return x != y and (a.key[i] == MASK or not "\u4e00" <= x[0] <= "\u9fff")
+    return x != y and (a.key[i] == MASK or not "\u3400" <= a.key[i] <= "\u9fff")

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
-import jieba
-
 from speech_archive import rules
-from speech_archive.language import folding
+from speech_archive.language import folding, words
 from speech_archive.prepare.clean.edits import Cut
 from speech_archive.rules import opening
 from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
-
-jieba.setLogLevel(logging.WARNING)
 
 CLEANING = rules.load("cleaning")
 
@@ -201,7 +196,7 @@ def _is_han(text: str, at: int) -> bool:
 def spread_lines(text: str) -> Iterator[Cut]:
     """A line of single characters set apart by spaces, as sites centre a name."""
     for match in SPREAD_LINE.finditer(text):
-        if max(map(len, jieba.lcut(match.group()[::2], HMM=False))) == 1:
+        if max(map(len, words.cut(match.group()[::2]))) == 1:
             continue  # no word in it: a row of names
         for at in range(match.start() + 1, match.end(), 2):
             yield Cut(at, at + 1, "", "spread_line")
@@ -226,11 +221,7 @@ def stray_spaces(text: str) -> Iterator[Cut]:
             continue
         before = text[begin : min(begin + LOOK_BACK, match.start())]
         in_text = SENTENCE_END.search(before) if NEW_UNIT.match(before) else CLAUSE_END.search(before)
-        if (
-            in_text
-            and not MEASURE.match(right)
-            and 1 in (len(jieba.lcut(left, HMM=False)[-1]), len(jieba.lcut(right, HMM=False)[0]))
-        ):
+        if in_text and not MEASURE.match(right) and 1 in (len(words.cut(left)[-1]), len(words.cut(right)[0])):
             yield Cut(match.start(), match.end(), "", "stray_space")
 
 
@@ -289,7 +280,7 @@ def _fit(line: str, following: str, is_wrapped: bool, is_past_titles: bool) -> F
         return Fit.SURE
     if not is_unended or not INNER_SIGN.search(line):
         return None
-    if _is_torn(jieba.lcut(before, HMM=False)[-1]) or _is_torn(jieba.lcut(following[:WORD_WINDOW], HMM=False)[0]):
+    if _is_torn(words.cut(before)[-1]) or _is_torn(words.cut(following[:WORD_WINDOW])[0]):
         return Fit.TORN
     if CONJUNCTION.match(following[0]) or CONJUNCTION.match(before[-1]):
         return Fit.SURE
@@ -341,11 +332,10 @@ def _is_split_word(left: str, right: str) -> bool:
     """Whether a dictionary word runs across the border of two strings, at least one side being no word by itself."""
     if not left or not right:
         return False
-    cut = jieba.lcut
     border = len(left)
     at = 0
-    for word in cut(left + right, HMM=False):
+    for word in words.cut(left + right):
         if at < border < at + len(word):
-            return len(cut(left, HMM=False)[-1]) == 1 or len(cut(right, HMM=False)[0]) == 1
+            return len(words.cut(left)[-1]) == 1 or len(words.cut(right)[0]) == 1
         at += len(word)
     return False

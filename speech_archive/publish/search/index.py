@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from opencc import OpenCC
 
+from speech_archive.language import folding
 from speech_archive.models import ArchivedSource, Compared, Speech
 from speech_archive.publish.data.comparison import works_by_speech
 from speech_archive.publish.pages.site import heading, source_name
@@ -26,15 +26,15 @@ from speech_archive.publish.search.suffixes import Bytes, Heavy, Ints, Runs, run
 FOLDER = "search"
 SHARD_BYTES = 32_768  # before compression
 FULLWIDTH = tuple((chr(code), unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F))
-HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))
 
 
 def fold(text: str) -> str:
-    """What search compares: NFKC, lower case, white space dropped. docs/assets/search/fold.js does the same."""
+    """What search compares: NFKC, lower case, white space and signs that nobody sees dropped. docs/assets/search/fold.js
+    does the same."""
     for wide, narrow in FULLWIDTH:  # half the time of NFKC alone, which reads a text it need not change much faster
         if wide in text:
             text = text.replace(wide, narrow)
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    return "".join(unicodedata.normalize("NFKC", folding.unified(folding.bare(text))).lower().split())
 
 
 def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Iterator[tuple[str, bytes]]:
@@ -112,11 +112,9 @@ def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], comp
 
 @cache
 def _simplified() -> tuple[str, str]:
-    """Traditional characters, and the simplified one for each."""
-    chars = [chr(code) for code in HAN if unicodedata.normalize("NFKC", chr(code)) == chr(code)]
-    pairs = zip(chars, OpenCC("t2s").convert("\n".join(chars)).split("\n"), strict=True)
-    changed = [(old, new) for old, new in pairs if old != new and len(new) == 1]
-    return "".join(old for old, _ in changed), "".join(new for _, new in changed)
+    """Characters that spell what another does (traditional ones, variants), and that other one for each."""
+    changed = {old: new for old, new in folding.spellings().items() if fold(old) == old}
+    return "".join(changed), "".join(changed.values())
 
 
 def _forms(known: Iterable[str]) -> list[str]:
