@@ -29,7 +29,8 @@ from speech_archive.publish.data.records import records, report_of
 from speech_archive.publish.pages.site import pages
 from speech_archive.publish.search.index import search_files
 from speech_archive.publish.search.scripts import as_scripts
-from speech_archive.publish.work import page as collation
+from speech_archive.publish.view import view_of
+from speech_archive.publish.work.page import capped_columns
 from speech_archive.publish.write import Written, manifest, recover, write
 
 ROOT = Path(__file__).resolve().parent
@@ -57,7 +58,8 @@ def build(
     compared, found, works = compare_witnesses(speeches, decisions_of(curations, pages_of), read_works(archive, LOCK), progress)
     doubts = chain(ids.doubts, *(file.ledger.doubts for file in prepared), *(s.reading.doubts for s in speeches), found)
     report = report_of(doubts)
-    written = chain(records(archived, compared, report), pages(archived, compared, report), search_files(archived, compared))
+    view = view_of(archived, compared, report)
+    written = chain(records(view), pages(view), search_files(view))
     files = list(progress("write", tuple(written)))
     return report, write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None))
 
@@ -79,7 +81,7 @@ def compare_witnesses(
         gaps=restored.gaps,
         glyphs=restored.glyphs,
     )
-    capped = collation.capped(compared, {speech.id: speech for speech in speeches})
+    capped = capped_columns(compared.works, {speech.id: speech for speech in speeches})
     return compared, (*grouping.doubts, *restored.doubts, *capped), named.rows
 
 

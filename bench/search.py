@@ -72,7 +72,8 @@ def plant(archive: Path) -> None:
 def alone(speeches: Sequence[Speech], *_: object) -> tuple[Any, tuple[()], tuple[()]]:
     """Every speech as its own work, unmasked: what comparing would take long to find."""
     works = [SimpleNamespace(id=f"w-{speech.id}", group=SimpleNamespace(speeches=(speech.id,))) for speech in speeches]
-    return SimpleNamespace(works=works, gaps={speech.id: () for speech in speeches}), (), ()
+    gaps: dict[str, tuple[()]] = {speech.id: () for speech in speeches}
+    return SimpleNamespace(works=works, relations=(), moved={}, gaps=gaps, glyphs={}), (), ()
 
 
 def indexed(folder: Path, size: int) -> tuple[Path, float]:

@@ -18,11 +18,12 @@ from speech_archive.compare.collate import pair_up
 from speech_archive.compare.texts import text_for_collation
 from speech_archive.compare.variants import differences
 from speech_archive.models import (
+    Basis,
     Collation,
-    Compared,
     Comparison,
     Difference,
     Evidence,
+    Finding,
     Gap,
     Group,
     Kinship,
@@ -33,12 +34,11 @@ from speech_archive.models import (
     Work,
     text_of,
 )
-from speech_archive.publish.pages.site import _environment
-from speech_archive.publish.work import page as collation
 from speech_archive.publish.work.columns import column, mirrored
 from speech_archive.publish.work.differences import Sum, summary
-from speech_archive.publish.work.page import MOST_COLUMNS, Page, page_of
+from speech_archive.publish.work.page import MOST_COLUMNS, Page, page_count, page_of, work_pages
 from speech_archive.publish.work.rows import Cell, Row
+from tests.witnesses import view
 
 SENTENCES = (
     "今天我们在这里开会，主要是把水渠的事情说清楚。",
@@ -54,6 +54,10 @@ SENTENCES = (
 
 def gaps_of(speech: Speech) -> tuple[Gap, ...]:
     return tuple(Gap(mask=mask, restoration=None, is_withheld=False) for mask in speech.masks)
+
+
+def title(text: str) -> Finding:
+    return Finding(field="title", value=text, basis=Basis.STATED, rule="marker", begin=None, end=None, quote=None)
 
 
 def compared(texts: Sequence[Sequence[str]]) -> tuple[Work, Mapping[str, Speech], Mapping[str, tuple[Gap, ...]]]:
@@ -74,23 +78,14 @@ def compared(texts: Sequence[Sequence[str]]) -> tuple[Work, Mapping[str, Speech]
 
 
 def page(*texts: Sequence[str]) -> Page:
-    return page_of(*compared(texts))
+    work, speeches, gaps = compared(texts)
+    return page_of(view(speeches, work, gaps=gaps), work)
 
 
 def html(*texts: Sequence[str]) -> LexborHTMLParser:
     """The page of a work as Python-Markdown renders it."""
     work, speeches, gaps = compared(texts)
-    made = Compared(works=(work,), relations=(), moved={}, gaps=gaps, glyphs={})
-    env = _environment()
-    named = dict.fromkeys(speeches, "题名")
-    names = {speech.source_id: f"来源{number}" for number, speech in enumerate(speeches.values())}
-
-    class Archived:
-        def __init__(self, speech: Speech) -> None:
-            self.id, self.speeches = speech.source_id, (speech,)
-
-    sources = [Archived(speech) for speech in speeches.values()]
-    files = dict(collation.pages(env, sources, made, named, names))  # type: ignore[arg-type]
+    files = dict(work_pages(view(speeches, work, gaps=gaps)))
     body = files["works/w-0.md"].decode().split("---\n", 2)[2]
     return LexborHTMLParser(markdown.markdown(body, extensions=["attr_list", "tables"]))
 
@@ -176,7 +171,7 @@ BREAK_BEHIND_A_GAP = [  # the witness lacks a paragraph and the end of the one b
 def test_every_character_of_every_witness_stands_once_and_in_order_in_its_column(texts: list[list[str]]) -> None:
     work, speeches, gaps = compared(texts)
 
-    check_columns(page_of(work, speeches, gaps), speeches)
+    check_columns(page_of(view(speeches, work, gaps=gaps), work), speeches)
 
 
 def test_the_columns_of_synthetic_copies_give_the_copies_back() -> None:
@@ -185,7 +180,7 @@ def test_the_columns_of_synthetic_copies_give_the_copies_back() -> None:
     for speech in made.values():
         if speech.work != speech.number and speech.kind not in ("exact", "excerpt") and len("".join(speech.paragraphs)) < 6000:
             work, speeches, gaps = compared([made[speech.work].paragraphs, speech.paragraphs])
-            check_columns(page_of(work, speeches, gaps), speeches)
+            check_columns(page_of(view(speeches, work, gaps=gaps), work), speeches)
             checked += 1
     assert checked > 10
 
@@ -277,7 +272,7 @@ def test_a_name_that_is_withheld_is_not_offered_for_its_mask() -> None:
     work, speeches, gaps = compared([TEXT, [TEXT[0], TEXT[1].replace("田头", "××"), *TEXT[2:]]])
     withheld = {id_: tuple(replace(gap, is_withheld=True) for gap in found) for id_, found in gaps.items()}
 
-    row = page_of(work, speeches, withheld).rows[1]
+    row = page_of(view(speeches, work, gaps=withheld), work).rows[1]
     assert "fill" not in [span.sign for span in row.base]
     assert "".join(span.text for span in row.base) == TEXT[1]
 
@@ -338,28 +333,22 @@ def test_the_page_of_a_merged_work_leads_on_and_relations_are_told_in_words() ->
     work, speeches, gaps = compared([TEXT, [*TEXT[:4], "谢谢各位！"]])
     other = Work(id="w-9", group=Group(speeches=("s-1",), base="s-1", evidence=()), collation=None)
     relations = (Relation(a="w-0", b="w-9", kind=Kinship.EMBEDDED, a_in_b=0.2, b_in_a=0.436),)
-    made = Compared(works=(work, other), relations=relations, moved={"w-7": "w-0", "w-8": "w-9"}, gaps=gaps, glyphs={})
-    heads = {"s-0": "甲题", "s-1": "乙题"}
-    names = {speech.source_id: "来源" for speech in speeches.values()}
+    titled = {id_: replace(one, findings=(title(f"{id_}之题"),)) for id_, one in speeches.items()}
+    moved = {"w-7": "w-0", "w-8": "w-9"}
+    files = dict(work_pages(view(titled, work, other, gaps=gaps, relations=relations, moved=moved)))
 
-    class Archived:
-        def __init__(self, speech: Speech) -> None:
-            self.id, self.speeches = speech.source_id, (speech,)
-
-    sources = [Archived(speech) for speech in speeches.values()]
-    files = dict(collation.pages(_environment(), sources, made, heads, names))  # type: ignore[arg-type]
-
-    assert "[甲题](w-0.md)" in files["works/w-7.md"].decode()
-    assert "[乙题](../speeches/s-1.md)" in files["works/w-8.md"].decode()
-    assert re.search(r"\[甲题\]\(w-0\.md\) 收入 \[乙题\]\(\.\./speeches/s-1\.md\) 的 43\.6%", files["works/index.md"].decode())
+    assert "[s-0之题](w-0.md)" in files["works/w-7.md"].decode()
+    assert "[s-1之题](../speeches/s-1.md)" in files["works/w-8.md"].decode()
+    assert re.search(
+        r"\[s-0之题\]\(w-0\.md\) 收入 \[s-1之题\]\(\.\./speeches/s-1\.md\) 的 43\.6%", files["works/index.md"].decode()
+    )
 
 
 def test_an_archive_without_copies_says_so() -> None:
-    made = Compared(works=(), relations=(), moved={}, gaps={}, glyphs={})
-
-    files = dict(collation.pages(_environment(), [], made, {}, {}))
+    files = dict(work_pages(view({})))
 
     assert list(files) == ["works/index.md"]
+    assert page_count(view({})) == 1
     assert "无可比勘" in files["works/index.md"].decode()
 
 

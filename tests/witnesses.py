@@ -10,14 +10,24 @@ from speech_archive import compare
 from speech_archive.compare.collate import Pair, pair_up
 from speech_archive.compare.texts import text_for_collation
 from speech_archive.models import (
+    ArchivedSource,
     Bond,
+    Compared,
     Decisions,
     Gap,
     Grouping,
+    Ledger,
     MaskWord,
+    Provenance,
+    Relation,
     Restored,
+    Source,
     Speech,
+    Work,
+    lines_of,
+    text_of,
 )
+from speech_archive.publish.view import View, view_of
 
 
 def speech(id_: str, *paragraphs: str, path: str = "", begin: int = 0, line: int = 1) -> Speech:
@@ -79,3 +89,26 @@ def fills(found: Restored | Mapping[str, Sequence[Gap]], id_: str) -> list[tuple
 def pair(a: Sequence[str], b: Sequence[str]) -> Pair:
     """Two texts collated."""
     return pair_up(text_for_collation(speech("a", *a)), text_for_collation(speech("b", *b)))
+
+
+def source_of(speech: Speech) -> ArchivedSource:
+    """A source of nothing but one speech, with nothing to clean."""
+    text = text_of(speech.reading)
+    source = Source(path=speech.path, data=text.encode(), sha256=speech.sha256, encoding="utf-8", is_doubtful=False, text=text)
+    said = Provenance(title=None, site=None, posted=None, declared_count=None)
+    drafts = (speech.draft,)
+    segments = speech.draft.segments
+    ledger = Ledger(source=source, lines=lines_of(text), segments=segments, drafts=drafts, provenance=said, doubts=())
+    return ArchivedSource(id=speech.source_id, notice=None, rulings=(), ledger=ledger, speeches=(speech,))
+
+
+def view(
+    speeches: Mapping[str, Speech],
+    *works: Work,
+    gaps: Mapping[str, tuple[Gap, ...]] | None = None,
+    relations: Sequence[Relation] = (),
+    moved: Mapping[str, str] | None = None,
+) -> View:
+    """What is published of these speeches, each in a source of its own."""
+    compared = Compared(works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={})
+    return view_of([source_of(speech) for speech in speeches.values()], compared, {})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Compared, Doubt, Finding, Speech
+from speech_archive.models import ArchivedSource, Doubt, Finding, Speech
 from speech_archive.publish.data import comparison
-from speech_archive.publish.data.comparison import json_lines, works_by_speech
+from speech_archive.publish.data.comparison import json_lines
+from speech_archive.publish.view import View
 
 LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the start, as the contract asks
     "creator": None,
@@ -26,16 +27,16 @@ LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the 
 }
 
 
-def records(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def records(view: View) -> Iterator[tuple[str, bytes]]:
     """The data files by their path under docs/."""
-    ordered = sorted(sources, key=lambda source: source.id)
-    speeches = sorted((speech for source in sources for speech in source.speeches), key=lambda speech: speech.id)
-    work_of = works_by_speech(compared)
+    ordered = sorted(view.sources, key=lambda source: source.id)
+    speeches = sorted(view.speeches.values(), key=lambda speech: speech.id)
     yield "data/sources.jsonl", json_lines(source_row(source) for source in ordered)
     yield (
         "data/speeches.jsonl",
         json_lines(
-            speech_row(speech, work_of[speech.id].id) | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles}
+            speech_row(speech, view.work_of[speech.id].id)
+            | {"paragraphs": speech.reading.paragraphs, "roles": speech.reading.roles}
             for speech in speeches
         ),
     )
@@ -48,8 +49,8 @@ def records(sources: Sequence[ArchivedSource], compared: Compared, report: Mappi
         ),
     )
     yield "data/findings.jsonl", json_lines(finding_row(speech.id, row) for speech in speeches for row in speech.findings)
-    yield from comparison.records(sources, compared)
-    yield "data/report.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+    yield from comparison.records(view)
+    yield "data/report.json", (json.dumps(view.report, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def finding_row(speech: str, found: Finding) -> dict[str, Any]:

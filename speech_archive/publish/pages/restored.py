@@ -5,10 +5,11 @@ The layer and its notes carry `data-layer` and `data-note`; what is left of a pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from speech_archive.models import Gap, Speech, text_of
+from speech_archive.publish.view import View
 
 FULL_WIDTH = 0xFEE0  # from an ASCII sign to its full-width form
 CONTEXT_CHARS = 8  # of a witness, on each side of what it has in the place of a mask
@@ -50,8 +51,9 @@ class Layer:
     glyphs: int
 
 
-def layer_of(speech: Speech, gaps: Sequence[Gap], glyphs: Sequence[Gap], speeches: Mapping[str, Speech]) -> Layer:
-    """The restored layer of a speech; `speeches` are those of its archive, by id."""
+def layer_of(view: View, speech: Speech) -> Layer:
+    """The restored layer of a speech."""
+    gaps, glyphs = view.gaps[speech.id], view.glyphs[speech.id]
     ordered = sorted([*((gap, False) for gap in gaps), *((gap, True) for gap in glyphs)], key=lambda row: row[0].mask.begin)
     notes: list[Note] = []
     paragraphs: dict[int, tuple[Piece, ...]] = {}
@@ -68,7 +70,7 @@ def layer_of(speech: Speech, gaps: Sequence[Gap], glyphs: Sequence[Gap], speeche
                 pieces.append(Piece(text=paragraph[at:x], gap=None, note=None))
             note = None
             if gap.restoration is not None:
-                note = _note(len(notes) + 1, number, gap, is_glyph, speeches)
+                note = _note(len(notes) + 1, number, gap, is_glyph, view)
                 notes.append(note)
             if not is_glyph or note is not None:
                 pieces.append(Piece(text=paragraph[x:y], gap=gap, note=note))
@@ -91,13 +93,13 @@ def layer_of(speech: Speech, gaps: Sequence[Gap], glyphs: Sequence[Gap], speeche
     )
 
 
-def _note(number: int, paragraph: int, gap: Gap, is_glyph: bool, speeches: Mapping[str, Speech]) -> Note:
+def _note(number: int, paragraph: int, gap: Gap, is_glyph: bool, view: View) -> Note:
     found = gap.restoration
     assert found is not None
     before = there = behind = ""
     place = None
     if found.witness is not None and found.witness_begin is not None and found.witness_end is not None:
-        text = text_of(speeches[found.witness].reading)
+        text = text_of(view.speeches[found.witness].reading)
         x, y = found.witness_begin, found.witness_end
         place = text.count("\n", 0, x) + 1
         before = text[max(0, x - CONTEXT_CHARS) : x].rpartition("\n")[2]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from speech_archive.models import Certainty, Compared, Gap, Speech, StandsFor, VariantKind, Work, text_of
+from speech_archive.models import Certainty, Gap, Speech, StandsFor, VariantKind, Work, text_of
+from speech_archive.publish.view import View
 
 CONTEXT_CHARS = 14  # on each side, within the clause
 WORD_CHARS = range(2, 5)  # of a variant that reads as a pair of words
@@ -41,21 +42,21 @@ class Show:
     fill: str | None
 
 
-def shows(compared: Compared, speeches: Mapping[str, Speech]) -> tuple[Show, ...]:
+def shows(view: View) -> tuple[Show, ...]:
     """The most telling restored mask and the most telling variant of an archive's first works, where it has them.
 
     Telling is what stands far from other masks and in a long clause: a name of a place before a number, a run of signs
     before a single one, words of one length before others.
     """
-    texts = cache(lambda id_: text_of(speeches[id_].reading))
-    masks = {id_: [(gap.mask.begin, gap.mask.end) for gap in gaps] for id_, gaps in compared.gaps.items()}
-    works = [work for work in compared.works if work.collation is not None][:MOST_WORKS]
+    texts = cache(lambda id_: text_of(view.speeches[id_].reading))
+    masks = {id_: [(gap.mask.begin, gap.mask.end) for gap in gaps] for id_, gaps in view.gaps.items()}
+    works = [work for work in view.works.values() if work.collation is not None][:MOST_WORKS]
     found = []
-    for candidates in (_fills(works, compared.gaps, texts, masks), _variants(works, texts, masks)):
+    for candidates in (_fills(works, view.gaps, texts, masks), _variants(works, texts, masks)):
         best = min(candidates, key=lambda row: row.rank, default=None)
         if best is not None:
             index = {id_: number for number, id_ in enumerate(_order(best.work))}
-            one, two = (_quote(speeches[id_], index[id_], texts(id_), x, y) for id_, x, y in best.places)
+            one, two = (_quote(view.speeches[id_], index[id_], texts(id_), x, y) for id_, x, y in best.places)
             found.append(Show(work=best.work, quotes=(one, two), fill=best.fill))
     return tuple(found)
 

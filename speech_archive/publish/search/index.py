@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 
 from speech_archive.language import folding
-from speech_archive.models import ArchivedSource, Compared, Speech
-from speech_archive.publish.data.comparison import works_by_speech
-from speech_archive.publish.pages.site import heading, source_name
+from speech_archive.models import Speech
 from speech_archive.publish.search.suffixes import Bytes, Heavy, Ints, Runs, runs
+from speech_archive.publish.view import View, chars_of
 
 FOLDER = "search"
 SHARD_BYTES = 32_768  # before compression
@@ -37,13 +36,13 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", folding.unified(folding.bare(text))).lower().split())
 
 
-def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Iterator[tuple[str, bytes]]:
+def search_files(view: View) -> Iterator[tuple[str, bytes]]:
     """The files of the index by their path under docs/, the manifest last.
 
-    Speeches are numbered in the order of `sources`; text n is the text of speech n, text count + n its title.
+    Speeches are numbered in the order of the view; text n is the text of speech n, text count + n its title.
     """
-    speeches = [speech for source in sources for speech in source.speeches]
-    contents = {speech.id: _text(speech) for speech in speeches}
+    speeches = list(view.speeches.values())
+    contents = {speech.id: _text(view, speech) for speech in speeches}
     folded = [fold("\n".join(speech.reading.paragraphs)) for speech in speeches]
     folded += [fold(speech.title or "") for speech in speeches]
     known = _characters(folded)
@@ -55,7 +54,7 @@ def search_files(sources: Sequence[ArchivedSource], compared: Compared) -> Itera
             shards.append(name)
             firsts.append(first)
     del folded
-    columns, variants = _packed(_columns(sources, speeches, compared)), _packed(_simplified())
+    columns, variants = _packed(_columns(view)), _packed(_simplified())
     yield _name("c", columns), columns
     yield _name("v", variants), variants
     for speech_id, content in contents.items():
@@ -84,29 +83,29 @@ def is_punctuation(char: str) -> bool:
     return unicodedata.category(char).startswith("P") and char not in "*#%&@"
 
 
-def _text(speech: Speech) -> bytes:
+def _text(view: View, speech: Speech) -> bytes:
     """The text file of a speech: its title, what pages call it, its paragraphs; a line each."""
-    lines = (speech.title or "", heading(speech), *speech.reading.paragraphs)
+    lines = (speech.title or "", view.headings[speech.id], *speech.reading.paragraphs)
     return zlib.compress("\n".join(lines).encode("utf-16-le"), 6)
 
 
-def _columns(sources: Sequence[ArchivedSource], speeches: Sequence[Speech], compared: Compared) -> dict[str, Any]:
+def _columns(view: View) -> dict[str, Any]:
     """What is known of each speech, a column a field. `ids` are those that are not the source's with the ordinal behind;
     `works` counts back to the last speech of the same work, 0 where there is none."""
-    work_of = works_by_speech(compared)
+    speeches = list(view.speeches.values())
     last: dict[str, int] = {}
     works = []
     for number, speech in enumerate(speeches):
-        work = work_of[speech.id].id
+        work = view.work_of[speech.id].id
         works.append(number - last.get(work, number))
         last[work] = number
     return {
         "ids": {n: speech.id for n, speech in enumerate(speeches) if speech.id != f"{speech.source_id}-{speech.draft.ordinal}"},
-        "sources": [[source.id, source_name(source), len(source.speeches)] for source in sources],
+        "sources": [[source.id, view.names[source.id], len(source.speeches)] for source in view.sources],
         "ordinals": [speech.draft.ordinal for speech in speeches],
         "works": works,
-        "chars": [sum(map(len, speech.reading.paragraphs)) for speech in speeches],
-        "masked": "".join("01"[bool(compared.gaps[speech.id])] for speech in speeches),
+        "chars": [chars_of(speech) for speech in speeches],
+        "masked": "".join("01"[bool(view.gaps[speech.id])] for speech in speeches),
     }
 
 

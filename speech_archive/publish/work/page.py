@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import floor
 from typing import Any
 
-import yaml
-from jinja2 import Environment
-
 from speech_archive.models import (
-    ArchivedSource,
-    Compared,
     Doubt,
     DoubtKind,
     Evidence,
@@ -25,6 +20,8 @@ from speech_archive.models import (
     Work,
     text_of,
 )
+from speech_archive.publish.environment import front_matter, page
+from speech_archive.publish.view import View, chars_of
 from speech_archive.publish.work.columns import LOST, begins_of
 from speech_archive.publish.work.differences import Places, Sum, sign_of, summary
 from speech_archive.publish.work.rows import Beside, Row, Rows
@@ -75,42 +72,49 @@ class Page:
     punctuation: int
 
 
-def pages(
-    env: Environment, sources: Sequence[ArchivedSource], compared: Compared, heads: Mapping[str, str], names: Mapping[str, str]
-) -> Iterator[tuple[str, bytes]]:
-    """The pages under works/. `heads` and `names` are what pages call a speech and a source, by id."""
-    speeches = {speech.id: speech for source in sources for speech in source.speeches}
-    works = {work.id: work for work in compared.works}
-    common: dict[str, Any] = {"heads": heads, "names": names, "percent": percent, "siglum": siglum_of(env)}
-    template = env.get_template("work.md.j2")
+def work_pages(view: View) -> Iterator[tuple[str, bytes]]:
+    """The pages under works/."""
+    common: dict[str, Any] = {"heads": view.headings, "names": view.names, "percent": percent}
     listed = []
-    for work in compared.works:
+    for work in view.works.values():
         if work.collation is None:
             continue
-        made = page_of(work, speeches, compared.gaps)
+        made = page_of(view, work)
         base = made.witnesses[0].speech
-        front = {"template": "work.html", "title": heads[base.id], "id": work.id, "base": base.id}
-        text = template.render(
-            **common,
-            front=yaml.dump(front, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10_000),
-            page=made,
-            evidence=list(_evidence(made))[:MOST_EVIDENCE],
-            total_evidence=len(work.group.evidence),
-            most_columns=MOST_COLUMNS,
+        yield (
+            f"works/{work.id}.md",
+            page(
+                "work",
+                common
+                | {
+                    "front": front_matter(
+                        {"template": "work.html", "title": view.headings[base.id], "id": work.id, "base": base.id}
+                    ),
+                    "page": made,
+                    "evidence": list(_evidence(made))[:MOST_EVIDENCE],
+                    "total_evidence": len(work.group.evidence),
+                    "most_columns": MOST_COLUMNS,
+                },
+            ),
         )
-        yield f"works/{work.id}.md", text.encode()
         listed.append((work, made.witnesses))
-    relations = [_larger_first(row) for row in compared.relations]
+    relations = [_larger_first(row) for row in view.relations]
     yield (
         "works/index.md",
-        env.get_template("works.md.j2")
-        .render(**common, listed=listed, relations=relations, works=works, most_listed=MOST_LISTED)
-        .encode(),
+        page("works", common | {"listed": listed, "relations": relations, "works": view.works, "most_listed": MOST_LISTED}),
     )
-    moved = env.get_template("moved.md.j2")
-    for old, new in sorted(compared.moved.items()):
-        if new in works and old not in works:
-            yield f"works/{old}.md", moved.render(**common, old=old, work=works[new]).encode()
+    for old, work in _moved(view):
+        yield f"works/{old}.md", page("moved", common | {"old": old, "work": work})
+
+
+def page_count(view: View) -> int:
+    """How many `work_pages` there will be."""
+    return sum(work.collation is not None for work in view.works.values()) + 1 + len(_moved(view))
+
+
+def _moved(view: View) -> list[tuple[str, Work]]:
+    """Ids that works had before they were merged, and the works they are in."""
+    return [(old, view.works[new]) for old, new in sorted(view.moved.items()) if new in view.works and old not in view.works]
 
 
 def _evidence(page: Page) -> Iterator[tuple[int, int, Evidence]]:
@@ -120,9 +124,9 @@ def _evidence(page: Page) -> Iterator[tuple[int, int, Evidence]]:
     yield from sorted(((min(a, b), max(a, b), row) for a, b, row in pairs), key=lambda pair: pair[:2])
 
 
-def capped(compared: Compared, speeches: Mapping[str, Speech]) -> Iterator[Doubt]:
+def capped_columns(works: Iterable[Work], speeches: Mapping[str, Speech]) -> Iterator[Doubt]:
     """The works with more witnesses than have a column."""
-    for work in compared.works:
+    for work in works:
         if len(work.group.speeches) > MOST_COLUMNS:
             base = speeches[work.group.base]
             found, expected = str(len(work.group.speeches)), str(MOST_COLUMNS)
@@ -141,27 +145,21 @@ def percent(share: float) -> str:
     return f"{floor(share * 1000) / 10:.1f}%" if share < 1 else "100%"
 
 
-def siglum_of(env: Environment) -> Callable[[int], str]:
-    """The sign of a witness by its place: a letter of its own while there are any, then its number."""
-    signs: str = env.globals["words"]["works"]["sigla"]  # type: ignore[index]
-    return lambda index: signs[index] if index < len(signs) else str(index + 1)
-
-
-def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Sequence[Gap]]) -> Page:
+def page_of(view: View, work: Work) -> Page:
     """The page of a work with a collation."""
     assert work.collation is not None
-    base = speeches[work.collation.base]
+    base = view.speeches[work.collation.base]
     text = text_of(base.reading)
-    own = gaps.get(base.id, ())
-    first = Witness(0, base, 0, None, 1.0, letters(base), summary(text, text, (), own, own), _lane(text, None, own))
+    own = view.gaps[base.id]
+    first = Witness(0, base, 0, None, 1.0, chars_of(base), summary(text, text, (), own, own), _lane(text, None, own))
     found = [first]
     beside: list[Beside] = []
     texts = {text: 0}
     for index, comparison in enumerate(work.collation.comparisons, 1):
-        speech = speeches[comparison.speech]
+        speech = view.speeches[comparison.speech]
         other = text_of(speech.reading)
         twin = texts.setdefault(other, index)
-        theirs = gaps.get(speech.id, ())
+        theirs = view.gaps[speech.id]
         number = None
         side = None
         if twin == index and len(beside) + 1 < MOST_COLUMNS:
@@ -171,7 +169,7 @@ def page_of(work: Work, speeches: Mapping[str, Speech], gaps: Mapping[str, Seque
         sums = summary(text, other, comparison.differences, own, theirs)
         lane = _lane(text, side, theirs) if side else ()
         is_twin = twin if twin != index else None
-        found.append(Witness(index, speech, number, is_twin, comparison.aligned, letters(speech), sums, lane))
+        found.append(Witness(index, speech, number, is_twin, comparison.aligned, chars_of(speech), sums, lane))
     rows = tuple(Rows(text, own, beside).rows())
     size = max(1, len(text))
     return Page(
@@ -189,11 +187,6 @@ def _signs(rows: Sequence[Row]) -> Iterator[str]:
     """What is marked in the rows: `fill` too where the base has what a witness masks."""
     for row in rows:
         yield from (span.sign for span in row.base if span.sign)
-
-
-def letters(speech: Speech) -> int:
-    """Characters of the reading text."""
-    return sum(map(len, speech.reading.paragraphs))
 
 
 def _ticks(text: str, size: int) -> Iterator[tuple[int, float]]:

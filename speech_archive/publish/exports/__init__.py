@@ -1,0 +1,1 @@
+"""The files of one speech, for other programs and for readers to take away."""
