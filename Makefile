@@ -12,7 +12,7 @@ override ARCHIVE := $(call folder,$(ARCHIVE))
 export ARCHIVE
 endif
 
-.PHONY: help setup serve site offline lock test check browser evaluate bench golden screenshots pins clean
+.PHONY: help setup serve site offline lock test check browser torture evaluate bench golden screenshots pins clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ browser: ## a Chromium for the tests, where one can be installed
 
 test: check browser ## check, and every test
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest
+
+torture: $(VENV)/.test ## 200 builds killed anywhere, and what the next one makes of it
+	$(BIN)/python -m tests.torture
 
 evaluate: setup ## figures on the documents of a folder, DOCS=DIR; WRITE=1 renews docs/measured.md and the READMEs with them
 	$(BIN)/python -m bench.evaluate $(if $(WRITE),--write) "$(call folder,$(DOCS))"

@@ -97,19 +97,21 @@ def undo(docs: Path) -> None:
     """Take back what a build that did not end has moved, and remove what it staged."""
     staging = docs / STAGING
     if moves := _noted(staging):
-        places = (*moves.coming, *moves.going)
-        for number, place in reversed(tuple(enumerate(places))):
-            if link := link_on_the_way(docs, place):
-                raise OSError(40, "a link is in the way", str(link))
-            new, old, path = staging / "new" / str(number), staging / "old" / str(number), docs / place
-            if number < len(moves.coming) and not os.path.lexists(new) and path.is_file():
-                os.replace(path, new)
-            if os.path.lexists(old):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(old, path)
+        places = tuple(enumerate((*moves.coming, *moves.going)))
+        for link in filter(None, (link_on_the_way(docs, place) for _, place in places)):
+            raise OSError(40, "a link is in the way", str(link))
+        for number, place in places[: len(moves.coming)]:
+            new = staging / "new" / str(number)
+            if not os.path.lexists(new) and (docs / place).is_file():
+                os.replace(docs / place, new)
         for folder in reversed(moves.folders):
-            with suppress(OSError):  # not there yet, or no longer empty
+            with suppress(OSError):  # not made yet, or no longer empty
                 (docs / folder).rmdir()
+        for number, place in places:
+            old = staging / "old" / str(number)
+            if os.path.lexists(old):
+                (docs / place).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(old, docs / place)
         _forget(staging)
     for path in (staging, *docs.glob(f"{STAGING}-*")):  # older builds staged under names of their own
         discard(path)
