@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from importlib.resources import files
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +13,11 @@ from speech_archive.compare.glyphs import find_glyphs
 from speech_archive.compare.names import is_name, is_person
 from speech_archive.compare.restore import fits
 from speech_archive.models import Ground, MaskWord, Restored, StandsFor, text_of
+from speech_archive.rules.kinds import Glyph
 from tests.witnesses import doubts_of, fills, restored, speech, text
 
 ESSAY = text("essay", 6)
-GLYPHS = yaml.safe_load((files(rules) / "glyphs.yml").read_text(encoding="utf-8"))["glyphs"]
+GLYPHS = rules.load(Glyph)
 
 
 def masks(line: str) -> list[tuple[str, str]]:
@@ -498,13 +497,13 @@ def glyphs(*speeches_of_a_work: str) -> dict[str, list[tuple[str, str | None]]]:
     return {id_: fills(found.glyphs, id_) for id_ in found.glyphs}
 
 
-@pytest.mark.parametrize("row", GLYPHS, ids=[row["glyph"] for row in GLYPHS])
-def test_an_odd_glyph_is_restored_where_it_makes_a_word_and_not_elsewhere(row: dict[str, str]) -> None:
-    glyph, reads = row["glyph"], row["reads"]
+@pytest.mark.parametrize("row", GLYPHS, ids=[row.glyph for row in GLYPHS])
+def test_an_odd_glyph_is_restored_where_it_makes_a_word_and_not_elsewhere(row: Glyph) -> None:
+    glyph, reads = row.glyph, row.reads
 
-    assert {word for _, word in glyphs(f"说，{row['match']}。")["a"]} == {reads}
-    assert {word for _, word in glyphs(f"说，{row['no_match']}。")["a"]} == {None}
-    assert [mask.token for mask in find_glyphs(speech("a", row["match"]))] == [glyph] * row["match"].count(glyph)
+    assert {word for _, word in glyphs(f"说，{row.match}。")["a"]} == {reads}
+    assert {word for _, word in glyphs(f"说，{row.no_match}。")["a"]} == {None}
+    assert [mask.token for mask in find_glyphs(speech("a", row.match))] == [glyph] * row.match.count(glyph)
 
 
 def test_an_odd_glyph_is_restored_from_another_witness_too() -> None:

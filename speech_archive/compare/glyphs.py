@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from speech_archive import rules
 from speech_archive.language import words
 from speech_archive.models import Certainty, Mask, ReadingOffset, Restoration, Speech, StandsFor, text_of, told_within
+from speech_archive.rules.kinds import Glyph
 
 WORD_CHARS = 4  # of a word that the glyph may be part of
 
@@ -19,8 +17,7 @@ WORD_CHARS = 4  # of a word that the glyph may be part of
 @cache
 def table() -> Mapping[str, str]:
     """Odd glyph to the sign it stands for."""
-    rows = yaml.safe_load((files(rules) / "glyphs.yml").read_text(encoding="utf-8"))["glyphs"]
-    return {row["glyph"]: row["reads"] for row in rows}
+    return {row.glyph: row.reads for row in rules.load(Glyph)}
 
 
 @cache

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from speech_archive import rules
 from speech_archive.language import words
+from speech_archive.rules.kinds import NameEnd, PersonName
 
 LONGEST = 4  # letters
-NAMES = rules.load("names")  # what stands behind one
-PLACE_SUFFIX = NAMES[0]
-PERSONS = rules.load("persons")
+NAME_ENDS = rules.load(NameEnd)
+PLACE_ENDS = NAME_ENDS.where(lambda rule: rule.behind == "place")
+PERSONS = rules.load(PersonName)
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -22,7 +23,7 @@ def is_name(word: str, right: str) -> bool:
     tag = words.tag_of(word)
     if tag is not None:
         return tag in words.NAME_TAGS
-    return any(rule.find(right) for rule in NAMES)
+    return rules.first(NAME_ENDS, right) is not None
 
 
 def is_person(phrase: str, texts: Iterable[str]) -> bool:
@@ -40,7 +41,7 @@ def _is_person(word: str, texts: Iterable[str]) -> bool:
     if not rules.first(PERSONS, word):
         return False
     behind = re.compile(re.escape(word) + "(.{1,4})")
-    return not any(PLACE_SUFFIX.find(match.group(1)) for text in texts for match in behind.finditer(text))
+    return not any(rules.first(PLACE_ENDS, match.group(1)) for text in texts for match in behind.finditer(text))
 
 
 def may_be_person(word: str) -> bool:

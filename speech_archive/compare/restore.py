@@ -19,8 +19,9 @@ from speech_archive.compare.names import may_be_person
 from speech_archive.compare.texts import BREAK, MASK
 from speech_archive.language import folding
 from speech_archive.models import StandsFor
+from speech_archive.rules.kinds import FillRule
 
-FILLS = rules.load("fills")
+FILLS = rules.load(FillRule)
 LONGEST_FILL = 12  # characters; with longer ones, one in two hundred is wrong
 SUPPORT = 4  # equal letters on each side, other masks left out, or the border of a paragraph
 BESIDE = 2  # … of them right beside the mask
@@ -243,8 +244,8 @@ def fits(fill: str, kind: StandsFor) -> bool:
     kinds = {kind} if kind is not StandsFor.UNKNOWN else {StandsFor.WORD}
     if kind is StandsFor.PERSON and not may_be_person(folded):
         return False
-    ruled = [rule for rule in FILLS if rule.extra["stands_for"] in ("any", *kinds)]
-    return all((rule.find(folded) is not None) == rule.extra["fits"] for rule in ruled)
+    ruled = [rule for rule in FILLS if rule.stands_for in ("any", *kinds)]
+    return all((rule.find(folded) is not None) == rule.fits for rule in ruled)
 
 
 def agreed(fills: Iterable[Fill], kind: StandsFor) -> Fill | None:

@@ -8,9 +8,10 @@ from functools import cache
 from speech_archive import rules
 from speech_archive.language import folding
 from speech_archive.models import Mask, Reading, ReadingOffset, StandsFor, text_of
+from speech_archive.rules.kinds import MaskRun, MaskType
 
-RUNS = rules.load("masks")
-TYPES = rules.load("mask_types")
+RUNS = rules.load(MaskRun)
+TYPES = rules.load(MaskType)
 NEAR_CHARS = 10  # of each side, that rules look at
 SIGN, OTHER = "◆", "◇"
 MARKED = re.compile(
@@ -64,4 +65,4 @@ def _context(folded: str, runs: list[tuple[int, int]], number: int) -> tuple[str
 def stands_for(left: str, right: str) -> StandsFor:
     """What a mask between these (folded) words stands for."""
     found = rules.first(TYPES, left + SIGN + right)
-    return StandsFor(found[0].extra["stands_for"]) if found else StandsFor.UNKNOWN
+    return found[0].stands_for if found else StandsFor.UNKNOWN

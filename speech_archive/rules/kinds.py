@@ -1,0 +1,105 @@
+"""What a rule of each file says besides its name and pattern: a class a file, its keys the fields. The head of the file explains
+them; a key that is not declared here, or has another value, is a fault that stops the build."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, StrictBool, StrictInt
+
+from speech_archive.models import Kind, Role, StandsFor
+from speech_archive.rules.loader import Row, Rule
+
+
+class Marker(Rule):
+    """A line that numbers a speech."""
+
+    FILE: ClassVar[str] = "markers"
+    basis: Literal["word", "place"]
+    stem: Literal["same"] | None = None
+    heading: StrictBool = False
+    title: Literal["next"] | None = None
+    suffix: StrictBool = False
+    glued: StrictBool = False
+
+
+class Chrome(Rule):
+    """A line that is no speaker's."""
+
+    FILE: ClassVar[str] = "chrome"
+    kind: Kind
+    edge: StrictBool = False
+    short: StrictBool = False
+    sentence: StrictBool = False
+    after: str | None = None
+    doubt: str | None = None
+
+
+class Opening(Rule):
+    """What a line opens with."""
+
+    FILE: ClassVar[str] = "roles"
+    role: Role
+    level: StrictInt | None = None
+
+
+class Suffix(Rule):
+    """What sites hang on a title."""
+
+    FILE: ClassVar[str] = "suffixes"
+
+
+class Cleaning(Rule):
+    """A stranger in a line."""
+
+    FILE: ClassVar[str] = "cleaning"
+    at: Literal["line", "end", "title"]
+
+
+class MaskRun(Rule):
+    """A run of masking characters."""
+
+    FILE: ClassVar[str] = "masks"
+
+
+class MaskType(Rule):
+    """What a mask stands for."""
+
+    FILE: ClassVar[str] = "mask_types"
+    stands_for: StandsFor
+
+
+class NameEnd(Rule):
+    """What stands right behind a name."""
+
+    FILE: ClassVar[str] = "names"
+    behind: Literal["place", "person"]
+
+
+class PersonName(Rule):
+    """What a person's name looks like."""
+
+    FILE: ClassVar[str] = "persons"
+
+
+class FillRule(Rule):
+    """What may take the place of a mask."""
+
+    FILE: ClassVar[str] = "fills"
+    fits: StrictBool
+    stands_for: StandsFor | Literal["any"]
+
+
+class Glyph(Row):
+    """A sign that stands in the place of another."""
+
+    FILE: ClassVar[str] = "glyphs"
+    glyph: str = Field(min_length=1, max_length=1)
+    reads: str = Field(min_length=1, max_length=1)
+    match: str
+    no_match: str
+
+
+BY_FILE: dict[str, type[Rule]] = {
+    kind.FILE: kind for kind in (Marker, Chrome, Opening, Suffix, Cleaning, MaskRun, MaskType, NameEnd, PersonName, FillRule)
+}
