@@ -1,4 +1,4 @@
-"""Texts as sampled 6-grams, and the pairs of texts that share many: found by containment, in plain SQL over a parquet table.
+"""Texts as sampled 6-grams, and the pairs of texts that share many: found by containment, in plain SQL over one table.
 
 Letters are the body paragraphs in NFKC and lower case, letters and digits only, one spelling of each (folding.spelling).
 A 6-gram is kept if its hash is a sixteenth or less of the range; of a short text the smallest hashes are kept as well.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.language import folding
 from speech_archive.models import Role, Speech
 
@@ -33,7 +33,7 @@ BMP = 0x10000
 SLOW = 0xFFFFFFFF  # a character that NFKC makes several of, or one with its neighbour
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
-# The pair search: plain SQL, for any engine that reads parquet. A gram in few texts pairs them all; one in many pairs the
+# The pair search: plain SQL, for any engine. A gram in few texts pairs them all; one in many pairs the
 # first of them with each other one (star edges), so that a cluster of n copies costs n pairs, not n squared.
 PAIRS = """
 with spread as (select gram, count(*) as texts, min(text) as first_text from grams group by gram having count(*) > 1),
@@ -152,45 +152,54 @@ def containment(a: Grams, b: Grams) -> tuple[float, float]:
 
 
 def pairs(texts: Iterable[Codes]) -> Iterator[Pair]:
-    """The pairs of texts (numbered as they come) that share a tenth of the smaller one's sampled grams, or more."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        count = _spill(folder, texts)
-        if not count:
-            return
-        with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder / "spill")}) as engine:
-            engine.read_parquet(str(folder / "*.parquet")).create_view("grams")
+    """The pairs of texts (numbered as they come) that share a tenth of the smaller one's sampled grams, or more.
+
+    The engine keeps the grams in memory, and beyond `MEMORY` in the temporary folder. ArchiveErrors where that is full.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as engine,
+        ):
+            engine.execute("create table grams (text integer, gram ubigint, sampled utinyint)")
+            for batch in _batches(texts):
+                engine.register("batch", batch)
+                engine.execute("insert into grams select * from batch")
             found = engine.execute(PAIRS.format(share=CANDIDATE_SHARE))
             while rows := found.fetchmany(100_000):
                 yield from (Pair(*row) for row in rows)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        found_what = f"found no room for comparing texts ({str(error).splitlines()[0]}), expected some in the temporary folder"
+        raise ArchiveErrors((ArchiveError(f"{found_what}; name another one with TMPDIR", _temporary()),)) from None
 
 
-def _spill(folder: Path, texts: Iterable[Codes]) -> int:
-    """Write text, gram, sampled as parquet files; how many."""
-    batch: list[tuple[int, Grams, int]] = []
-    rows, count = 0, 0
+def _temporary() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:  # none of the places where one is looked for will do
+        return "TMPDIR"
+
+
+def _batches(texts: Iterable[Codes]) -> Iterator[Mapping[str, npt.NDArray[np.generic]]]:
+    """Columns text, gram, sampled; some millions of rows each time."""
+    batch: list[tuple[int, Grams]] = []
+    rows = 0
     for number, codes in enumerate(texts):
-        grams, size = sample(codes)
-        if len(grams):
-            batch.append((number, grams, size))
-            rows += len(grams)
+        grams, _ = sample(codes)
+        batch.append((number, grams))
+        rows += len(grams)
         if rows >= ROWS_A_BATCH:
-            _write(folder / f"{count}.parquet", batch)
-            batch, rows, count = [], 0, count + 1
-    if batch:
-        _write(folder / f"{count}.parquet", batch)
-        count += 1
-    return count
+            yield _columns(batch)
+            batch, rows = [], 0
+    if rows:
+        yield _columns(batch)
 
 
-def _write(path: Path, batch: Sequence[tuple[int, Grams, int]]) -> None:
-    lengths = [len(grams) for _, grams, _ in batch]
-    gram = np.concatenate([grams for _, grams, _ in batch])
-    table = {
-        "text": np.repeat(np.array([number for number, _, _ in batch], dtype=np.int32), lengths),
+def _columns(batch: Sequence[tuple[int, Grams]]) -> Mapping[str, npt.NDArray[np.generic]]:
+    gram = np.concatenate([grams for _, grams in batch])
+    numbers = np.array([number for number, _ in batch], dtype=np.int32)
+    return {
+        "text": np.repeat(numbers, [len(grams) for _, grams in batch]),
         "gram": gram,
         "sampled": (gram < SAMPLED).astype(np.uint8),
     }
-    with duckdb.connect() as engine:
-        engine.register("batch", table)
-        engine.table("batch").write_parquet(str(path))
