@@ -17,13 +17,15 @@ from typing import Any
 import click
 
 from speech_archive import compare
-from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.identify.speeches import LOCK, Ids, identify, lock_text, read_lock
-from speech_archive.identify.works import WorkRow, name_works, read_works
-from speech_archive.inputs.curation import NONE, Curation, check_lines, decisions_of, read_curation
-from speech_archive.inputs.sources import paths, read
+from speech_archive.errors import ArchiveError, ArchiveErrors, printable
+from speech_archive.identify.speeches import Ids, identify, lock_text
+from speech_archive.identify.works import name_works
+from speech_archive.inputs.archive import read_inputs
+from speech_archive.inputs.curation import NONE, Curation
+from speech_archive.inputs.lock import LOCK
+from speech_archive.inputs.places import decisions_of
 from speech_archive.language import words
-from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Prepared, Source, Speech, Work, lines_of
+from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Prepared, Speech, Work, WorkRow
 from speech_archive.prepare.file import prepare
 from speech_archive.publish.data.records import records, report_of
 from speech_archive.publish.pages.site import pages
@@ -47,21 +49,21 @@ def build(
     """
     check_apart(archive, docs)
     recover(docs)
-    curations, sources = read_inputs(archive)
-    locked = read_lock(archive)
-    pages_of = {source.path: lines_of(source.text) for source in sources}
-    check_lines(curations, pages_of)
-    prepared = [prepare(source, curations.get(source.path, NONE)) for source in progress("prepare", sources)]
-    ids = identify([file.ledger for file in prepared], locked, is_wanted=lock)
-    archived = [archived_source(file, ids, curations.get(file.ledger.source.path, NONE)) for file in prepared]
+    inputs = read_inputs(archive)
+    prepared = [prepare(source, inputs.curations.get(source.path, NONE)) for source in progress("prepare", inputs.sources)]
+    unread = [text.path for text in inputs.left_out]
+    ids = identify([file.ledger for file in prepared], inputs.locked, left_out=unread, is_wanted=lock)
+    archived = [archived_source(file, ids, inputs.curations.get(file.ledger.source.path, NONE)) for file in prepared]
     speeches = [speech for source in archived for speech in source.speeches]
-    compared, found, works = compare_witnesses(speeches, decisions_of(curations, pages_of), read_works(archive, LOCK), progress)
-    doubts = chain(ids.doubts, *(file.ledger.doubts for file in prepared), *(s.reading.doubts for s in speeches), found)
-    report = report_of(doubts)
+    decisions = decisions_of(inputs.curations, inputs.sources)
+    compared, found, works = compare_witnesses(speeches, decisions, inputs.locked_works, progress)
+    read = chain(inputs.doubts, *(file.ledger.doubts for file in prepared), *(s.reading.doubts for s in speeches))
+    report = report_of(chain(read, ids.doubts, found), inputs.left_out)
     view = view_of(archived, compared, report)
     written = chain(records(view), pages(view), search_files(view))
     files = list(progress("write", tuple(written)))
-    return report, write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None))
+    done = write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None))
+    return report | {"passed_over": inputs.passed_over}, done
 
 
 def compare_witnesses(
@@ -94,16 +96,6 @@ def choose_cutter(name: str) -> None:
         raise ArchiveErrors((ArchiveError(found, "CUTTER"),)) from None
 
 
-def passed_over(archive: Path) -> str | None:
-    """What to say of an archive's files that are not read, if there are any."""
-    kept = (LOCK, "LICENSE")
-    found = [path for path in paths(archive, "", []) if not path.endswith((".txt", ".yml")) and path not in kept]
-    others = [path for path in found if not any(part.startswith(".") for part in path.split("/"))]
-    if not others:
-        return None
-    return f"passed over, since only .txt is read: {', '.join(others[:3])}{f' and {len(others) - 3} more' if others[3:] else ''}"
-
-
 def check_apart(archive: Path, docs: Path) -> None:
     """ArchiveErrors where one folder holds the other: what is written would be read by the next build."""
     inputs, outputs = archive.resolve(), docs.resolve()
@@ -112,26 +104,6 @@ def check_apart(archive: Path, docs: Path) -> None:
             f"found the output folder {docs} and the archive one inside the other, expected them apart; name another with --docs"
         )
         raise ArchiveErrors((ArchiveError(found, str(archive)),))
-
-
-def read_inputs(archive: Path) -> tuple[Mapping[str, Curation], tuple[Source, ...]]:
-    """Curation files and sources; ArchiveErrors with the faults of both at once."""
-    faults: list[ArchiveError] = []
-    curated, texts = paths(archive, ".yml", faults), paths(archive, ".txt", faults)
-    curations: Mapping[str, Curation] = {}
-    sources: tuple[Source, ...] = ()
-    try:
-        curations = read_curation(archive, curated, texts)
-    except ArchiveErrors as broken:
-        faults += broken.faults
-    try:
-        encodings = {path: curation.encoding for path, curation in curations.items() if curation.encoding}
-        sources = read(archive, encodings)
-    except ArchiveErrors as broken:
-        faults += broken.faults
-    if faults:
-        raise ArchiveErrors(tuple({str(fault): fault for fault in faults}.values()))
-    return curations, sources
 
 
 def archived_source(file: Prepared, ids: Ids, curation: Curation) -> ArchivedSource:
@@ -183,7 +155,7 @@ def archived_source(file: Prepared, ids: Ids, curation: Curation) -> ArchivedSou
     help="What cuts a text into words; rjieba cuts alike and faster, and is installed apart.",
 )
 @click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
-@click.option("--strict", is_flag=True, help="Exit 1 if something was not understood, or a speech is not in the lock.")
+@click.option("--strict", is_flag=True, help="Exit 1 if something was left out or not understood, or is not in the lock.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet: bool) -> None:
     """Split the compilations of an archive into speeches, and write them as Markdown and data for MkDocs to render."""
@@ -193,17 +165,28 @@ def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet
     except ArchiveErrors as broken:
         click.echo(str(broken), err=True)
         sys.exit(2)
-    counts = report["counts"]
+    for text in report["left_out"]:
+        click.echo(ArchiveError(text["reason"], text["path"], text["line"]), err=True)
     if not quiet:
         folder = click.format_filename(docs)
         click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {folder}")
         if lock:
             click.echo(f"{click.format_filename(archive / LOCK)} holds the ids of all speeches and works")
-        if others := passed_over(archive):
-            click.echo(others)
-        for kind, count in counts.items():
-            click.echo(f"not understood: {kind.replace('_', ' ')}: {count} (see report.md)")
-    sys.exit(1 if strict and counts else 0)
+        for line in summary(report):
+            click.echo(line)
+    sys.exit(1 if strict and (report["counts"] or report["left_out"]) else 0)
+
+
+def summary(report: Mapping[str, Any]) -> Iterator[str]:
+    """What to say of an archive's files that are not read, and of what was not understood."""
+    if left_out := len(report["left_out"]):
+        yield f"left out: {left_out} (see report.md)"
+    others = report["passed_over"]
+    if others:
+        more = f" and {len(others) - 3} more" if others[3:] else ""
+        yield f"passed over, since only .txt is read: {printable(', '.join(others[:3]))}{more}"
+    for kind, count in report["counts"].items():
+        yield f"not understood: {kind.replace('_', ' ')}: {count} (see report.md)"
 
 
 def bar(name: str, items: Sequence[Any]) -> Iterator[Any]:
@@ -228,10 +211,10 @@ def on_pre_build(config: Any) -> None:
     except ArchiveErrors as broken:
         raise PluginError(str(broken)) from None
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
-    if others := passed_over(archive_of(config)):
-        log.info(others)
-    for kind, count in report["counts"].items():
-        log.info("not understood: %s: %d (see report.md)", kind.replace("_", " "), count)
+    for text in report["left_out"]:
+        log.warning("left out: %s", ArchiveError(text["reason"], text["path"], text["line"]))
+    for line in summary(report):
+        log.info(line)
 
 
 def on_post_build(config: Any) -> None:

@@ -19,6 +19,21 @@ class ArchiveError(Exception):
         return f"{printable(self.path)}:{self.line}: {printable(self.message)}"
 
 
+class UnreadableText(ArchiveError):
+    """A text that is left out of the build: its file cannot be read, or its bytes are no text, from `byte` (0-based) on.
+
+    `cause` is a word for why, `encoding` the codec that the bytes are not whole in, where one is known.
+    """
+
+    def __init__(
+        self, message: str, path: str, line: int = 1, *, cause: str, byte: int | None = None, encoding: str | None = None
+    ) -> None:
+        super().__init__(message, path, line)
+        self.cause = cause
+        self.byte = byte
+        self.encoding = encoding
+
+
 class ArchiveErrors(Exception):
     """Several faults at once, in path and line order. Raised by the stages that read input and by the writer."""
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from speech_archive.inputs.archive import read_inputs
 from speech_archive.inputs.curation import NONE
-from speech_archive.inputs.sources import read
 from speech_archive.models import Draft, Kind, Ledger, Reading, Role, Source, held
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
@@ -55,7 +55,7 @@ class Score:
 def scores(folder: Path) -> dict[str, Score]:
     """Precision and recall of borders, kinds of lines, titles, edits and headings, over the files of a folder."""
     table: dict[str, Score] = {}
-    for source in read(folder, {}):
+    for source in read_inputs(folder).sources:
         truth = json.loads((folder / source.path).with_suffix(".json").read_text(encoding="utf-8"))
         for kind, found, true, either in _findings(source, truth):
             table.setdefault(kind, Score()).add(source.path.removesuffix(".txt"), found, true, either)

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import build_site
-from speech_archive.identify.speeches import LOCK
+from speech_archive.inputs.lock import LOCK
 from speech_archive.language import words
 from tests.conftest import needs_any_bytes, possible
 
@@ -89,15 +89,53 @@ def test_two_faults_are_two_lines_exit_2_and_docs_untouched(tmp_path: Path) -> N
     assert tree(docs) == before
 
 
+def test_a_text_that_cannot_be_decoded_is_left_out_and_told_and_the_rest_is_built(tmp_path: Path) -> None:
+    archive, docs = put(tmp_path / "archive", FILES), tmp_path / "docs"
+    run(archive, docs)
+    whole = {name: data for name, data in tree(docs).items() if name.startswith(("speeches/", "sources/"))}
+    put(archive, {"c.txt": TWO.encode() + b"\xff"})
+
+    result = run(archive, docs, "--quiet")
+    report = json.loads((docs / "data" / "report.json").read_bytes())
+    page = (docs / "report.md").read_text(encoding="utf-8")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert [line.split("; ")[0] for line in result.stderr.splitlines()] == [
+        f"c.txt:13: found byte 0xff at {len(TWO.encode())}, expected utf-8"
+    ]
+    assert [(row["path"], row["line"], row["byte"]) for row in report["left_out"]] == [("c.txt", 13, len(TWO.encode()))]
+    assert report["left_out"][0]["reason"].startswith("found byte 0xff")
+    assert "c.txt" in page.split("\n## ")[1]
+    assert {name: data for name, data in tree(docs).items() if name.startswith(("speeches/", "sources/"))} == whole
+    assert run(archive, docs, "--strict").exit_code == 1
+    assert "left out: 1 (see report.md)\n" in run(archive, docs).stdout
+
+
+def test_the_lock_keeps_what_is_left_out(tmp_path: Path) -> None:
+    archive, docs = put(tmp_path / "archive", FILES), tmp_path / "docs"
+    run(archive, docs, "--lock")
+    lock, pages = [row for row in (archive / LOCK).read_text("utf-8").splitlines() if "fingerprint" in row], tree(docs)
+    put(archive, {"a.txt": TWO.encode()[:-3] + b"\n"})
+
+    result = run(archive, docs, "--lock")
+
+    assert (result.exit_code, "not understood" in result.stdout) == (0, False)
+    assert [row for row in (archive / LOCK).read_text("utf-8").splitlines() if "fingerprint" in row] == lock
+    put(archive, FILES)
+    run(archive, docs)
+    assert tree(docs) == pages
+
+
 @pytest.mark.parametrize(
     ("files", "place"),
     [
         ({"a.txt": b"\x89PNG\r\n\x1a\n\0"}, "a.txt:1: "),
         ({"a.txt": b"x", "a.yml": b"splits: [{line: 9, starts: true, reason: x}]"}, "a.yml:1: "),
         ({"a.txt": b"x", LOCK: b"{}\n"}, "ids.lock:1: "),
+        ({"a.txt": b"x", LOCK: b'{"id": "\\ud800"}\n'}, "ids.lock:1: "),
         ({"a.txt": b"x", "b.yml": b""}, "b.yml:1: "),
     ],
-    ids=["binary", "a decision about no line", "a broken lock", "decisions about no file"],
+    ids=["binary", "a decision about no line", "a broken lock", "half a character in a lock", "decisions about no file"],
 )
 def test_every_kind_of_broken_input_is_one_line_and_exit_2(tmp_path: Path, files: dict[str, bytes], place: str) -> None:
     result = run(put(tmp_path / "archive", files), tmp_path / "docs")

@@ -239,7 +239,7 @@ DECIDED = """\
 mask:
   - {{line: {name}, token: '**', reads: 云泽, reason: 据县志}}
   - {{line: {count}, token: '*', reads: null, reason: 存疑}}
-restore_persons: true
+restore_persons: {{value: true, reason: 家人愿意}}
 not_same_work:
   - {{line: {road}, other: 甲.txt, other_line: {other}, reason: 两次会上讲的}}
 """

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.inputs.curation import NONE, Curation, check_lines, parse, read_curation
-from speech_archive.models import Kind, lines_of
+from speech_archive.errors import ArchiveError
+from speech_archive.inputs.curation import NONE, Curation, parse, read_curation
+from speech_archive.inputs.places import check_lines, decisions_of
+from speech_archive.inputs.sources import source_from
+from speech_archive.models import Kind
 
 WHOLE = """\
 # 沅溪区的汇编
@@ -71,6 +74,16 @@ BROKEN = {
     "a bomb of aliases": ("a0: &a0 [x]\n" + "".join(map("a{0}: &a{0} [*a{1}, *a{1}]\n".format, *STEPS)), 2, "found an alias"),
     "a bomb of merges": ("a0: &a0 {k: v}\n" + "".join(map("a{0}: &a{0} {{<<: [*a{1}, *a{1}]}}\n".format, *STEPS)), 2, "an alias"),
     "deep nesting": ("kinds: " + "[" * 5000 + "]" * 5000, 1, "expected plain YAML"),
+    "names shown without a reason": ("restore_persons: true\n", 1, "restore_persons: {value: true, reason: …}`"),
+    "an encoding without a reason": ("encoding: gbk\n", 1, "encoding: {value: gb18030, reason: …}`"),
+    "a split that is a number": ("splits: [3]\n", 1, "splits: [{line: 23, starts: true, reason: …}]`"),
+    "two words on one border": (
+        "splits:\n- {line: 3, starts: yes, reason: 甲}\n- {line: 3, starts: no, reason: 乙}", 3, "line 3 decided"),
+    "two titles": ("titles:\n- {line: 3, title: 甲, reason: 乙}\n- {line: 3, title: 丙, reason: 乙}", 3, "line 3 decided twice"),
+    "two readings of a mask": (
+        "mask:\n- {line: 3, token: '*', reads: 甲, reason: 乙}\n"
+        "- {line: 3, token: '*', reads: 丙, reason: 乙}", 3, "line 3, * no. 1,"
+    ),
     "nesting": ("kinds: " + "[" * 60 + "]" * 60, 1, "kinds.0: found [[[["),
 }  # fmt: skip
 
@@ -87,9 +100,9 @@ def faults_of(archive: Path, files: dict[str, bytes], sources: list[str]) -> lis
     for name, data in files.items():
         (archive / name).parent.mkdir(parents=True, exist_ok=True)
         (archive / name).write_bytes(data)
-    with pytest.raises(ArchiveErrors) as broken:
-        read_curation(archive, sorted(files), sources)
-    return str(broken.value).split("\n")
+    faults: list[ArchiveError] = []
+    read_curation(archive, sorted(files), sources, faults)
+    return sorted(map(str, faults))
 
 
 # What is taken
@@ -105,7 +118,7 @@ def test_every_kind_of_decision_is_taken() -> None:
 
 
 def test_every_decision_remembers_its_line_in_the_file() -> None:
-    assert parsed(WHOLE).lines == {2: 4, 8: 7, 4: 9, 6: 9, 10: 10}
+    assert parsed(WHOLE).lines == ((2, 4), (8, 7), (4, 9), (10, 10), (2, 12), (6, 9))
 
 
 @pytest.mark.parametrize("kind", ["speech", "chrome", "note", "teaser"])
@@ -124,7 +137,7 @@ def test_a_curation_belongs_to_the_source_beside_it(tmp_path: Path) -> None:
     (tmp_path / "乙").mkdir()
     (tmp_path / "乙" / "甲.yml").write_bytes(b"\xef\xbb\xbf" + WHOLE.encode())
 
-    found = read_curation(tmp_path, ["乙/甲.yml"], ["乙/甲.txt", "甲.txt"])
+    found = read_curation(tmp_path, ["乙/甲.yml"], ["乙/甲.txt", "甲.txt"], [])
 
     assert {path: (curation.path, curation.encoding) for path, curation in found.items()} == {"乙/甲.txt": ("乙/甲.yml", "gbk")}
 
@@ -171,8 +184,10 @@ def test_decisions_without_their_source_are_a_fault(tmp_path: Path) -> None:
 def test_a_folder_by_the_name_of_a_curation_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.yml").mkdir()
 
-    with pytest.raises(ArchiveErrors, match="found a file that cannot be read"):
-        read_curation(tmp_path, ["a.yml"], ["a.txt"])
+    faults: list[ArchiveError] = []
+    read_curation(tmp_path, ["a.yml"], ["a.txt"], faults)
+
+    assert ["found a file that cannot be read" in str(fault) for fault in faults] == [True]
 
 
 @pytest.mark.parametrize(
@@ -180,26 +195,74 @@ def test_a_folder_by_the_name_of_a_curation_is_a_fault(tmp_path: Path) -> None:
     [
         ("splits:\n  - {line: 5, starts: true, reason: 甲}", 2, "found line 5, expected one of the 4 of a.txt"),
         ("titles:\n  - {line: 2, title: 乙, reason: 甲}", 2, "found line 2, which is blank in a.txt"),
-        ("kinds:\n  - reason: 甲\n    kind: note\n    to: 9\n    line: 1", 5, "found line 9, expected one of the 4 of a.txt"),
+        ("kinds:\n  - reason: 甲\n    kind: note\n    to: 9\n    line: 1", 4, "found line 9, expected one of the 4 of a.txt"),
         ("splits: [{line: 3, starts: true, reason: 甲}]", 1, "found line 3, which is blank in a.txt"),
     ],
     ids=["beyond the file", "a blank line", "a range beyond the file", "a line of full-width spaces"],
 )
 def test_a_decision_about_a_line_without_text_is_a_fault(decision: str, line: int, found: str) -> None:
-    lines = lines_of("甲\r\n\r\n\u3000\u3000\r\n乙")
+    (fault,) = wrong_lines({"a.txt": parsed(decision)}, "甲\r\n\r\n\u3000\u3000\r\n乙")
 
-    with pytest.raises(ArchiveErrors) as broken:
-        check_lines({"a.txt": parsed(decision)}, {"a.txt": lines})
-
-    (fault,) = broken.value.faults
     assert (fault.path, fault.line) == ("a.yml", line)
     assert fault.message.startswith(found)
 
 
 def test_decisions_about_lines_with_text_are_no_fault() -> None:
-    lines = lines_of("甲\n\n乙")
+    curations = {"a.txt": parsed("kinds: [{line: 1, to: 3, kind: note, reason: 甲}]"), "b.txt": NONE}
 
-    check_lines({"a.txt": parsed("kinds: [{line: 1, to: 3, kind: note, reason: 甲}]"), "b.txt": NONE}, {"a.txt": lines})
+    assert wrong_lines(curations, "甲\n\n乙") == []
+
+
+def wrong_lines(curations: Mapping[str, Curation], text: str) -> list[ArchiveError]:
+    faults: list[ArchiveError] = []
+    check_lines(curations, [source_from(text.encode(), "a.txt")], [], faults)
+    return faults
+
+
+TWO_ON_A_LINE = """\
+kinds:
+- {line: 1, kind: speech, reason: 正文}
+mask:
+- {line: 1, token: '**', reads: 清浦, reason: 县志}
+- {line: 1, token: '##', reads: 云泽, reason: 另一本县志}
+same_work:
+- {line: 1, other: a.txt, other_line: 2, reason: 抄本}
+- {line: 1, other: gone.txt, other_line: 2, reason: 抄本}
+"""
+
+
+def test_of_two_decisions_about_a_line_each_is_told_at_its_own_place() -> None:
+    curations = {"a.txt": parsed(TWO_ON_A_LINE)}
+    decisions = decisions_of(curations, [source_from("甲**##\n乙".encode(), "a.txt")])
+
+    assert [mask.at for mask in decisions.masks] == [("a.yml", 4), ("a.yml", 5)]
+    assert [bond.at for bond in decisions.bonds] == [("a.yml", 7)]
+    assert [fault.line for fault in wrong_lines(curations, "甲**##\n乙")] == [8]
+    assert sorted(fault.line for fault in wrong_lines(curations, "\n乙")) == [2, 4, 5, 7, 8, 8]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("|\n    县志有载\n\n    见第 12 页\n", "县志有载 见第 12 页"),
+        (">\n    the county gazetteer,\n    1998\n", "the county gazetteer, 1998"),
+        ('"甲\\r\\n\\u2028 乙"', "甲 乙"),
+        ("两  处　空格", "两  处　空格"),
+    ],
+    ids=["two paragraphs", "folded", "odd line ends", "spaces stay"],
+)
+def test_a_reason_of_several_lines_is_told_on_one(written: str, told: str) -> None:
+    (ruling,) = parsed(f"encoding:\n  value: gbk\n  reason: {written}").rulings
+
+    assert ruling.reason == told
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_who_shows_names_of_persons_says_why(value: bool) -> None:
+    curation = parsed(f"restore_persons: {{value: {str(value).lower()}, reason: 家人愿意}}")
+
+    assert curation.shows_persons is value
+    assert [(ruling.key, ruling.reason) for ruling in curation.rulings] == [("restore_persons", "家人愿意")] * value
 
 
 # Properties

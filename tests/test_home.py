@@ -54,7 +54,7 @@ def test_a_masked_person_is_not_shown(tmp_path: Path) -> None:
 def test_a_person_whom_a_curator_restores_is_not_shown_here(tmp_path: Path) -> None:
     open_ = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
     texts = {"甲": open_, "乙": TALK.format(place="望禾镇", name="×××", leaks="漏水")}
-    page, docs = home(tmp_path, texts, {"甲": "restore_persons: true\n", "乙": "restore_persons: true\n"})
+    page, docs = home(tmp_path, texts, dict.fromkeys("甲乙", "restore_persons: {value: true, reason: 家人愿意}\n"))
 
     assert '"restored":"周以恒"' in (docs / "data" / "masks.jsonl").read_text(encoding="utf-8")
     assert "周以恒" not in page
@@ -144,7 +144,7 @@ def test_the_template_finds_every_part_of_the_page(tmp_path: Path, part: str) ->
 
 DECISIONS = """
 encoding: {value: utf-8, reason: 原件如此}
-restore_persons: true
+restore_persons: {value: true, reason: 家人愿意}
 titles: [{line: 1, title: "在*渠*上的话", reason: "请柬上\\n有 *题*"}]
 kinds: [{line: 3, to: 4, kind: note, reason: 旁人所记}]
 mask: [{line: 2, token: "**", reads: null, reason: 说法不一}]
@@ -162,7 +162,7 @@ def test_every_decision_of_a_curator_is_told_with_its_reason(tmp_path: Path) -> 
     assert told[:2] == ["没有用上的，另列在[存疑](../report.md)。", ""]
     assert told[2:] == [
         "- 编码按 utf-8。理由：原件如此",
-        "- 复原层里可以补出人名。",
+        "- 复原层里可以补出人名。理由：家人愿意",
         "- 第 1 行，题名作“在\\*渠\\*上的话”。理由：请柬上 有 \\*题\\*",
         "- 第 2 行，掩字 \\*\\* 不补。理由：说法不一",
         "- 第 3–4 行，归入“编者按”。理由：旁人所记",

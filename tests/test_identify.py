@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from speech_archive.errors import ArchiveErrors
-from speech_archive.identify.speeches import LOCK, Ids, LockRow, identify, lock_text, read_lock
+from speech_archive.errors import ArchiveError
+from speech_archive.identify.speeches import Ids, identify, lock_text
 from speech_archive.inputs.curation import NONE, parse
+from speech_archive.inputs.lock import LOCK, read_lock
 from speech_archive.inputs.sources import source_from
-from speech_archive.models import Ledger
+from speech_archive.models import Ledger, LockRow
 from speech_archive.prepare.label import label
 from speech_archive.prepare.number import number
 from speech_archive.prepare.split import split
@@ -195,6 +196,25 @@ def test_a_speech_that_is_not_in_the_lock_is_a_doubt_until_it_is() -> None:
     assert relocked.doubts == ids_of(more, relocked.rows).doubts == ()
 
 
+def test_the_ids_of_a_text_that_is_left_out_wait_for_it_and_are_not_lost() -> None:
+    lock = locked(FILES)
+    copy = {"a.txt": THREE, "copy.txt": TWO.replace("扎实", "札实")}
+
+    ids = identify(ledgers(copy), lock, is_wanted=True, left_out=["b.txt"])
+    mended = ids_of(FILES, ids.rows)
+
+    assert ids.doubts == ()
+    assert set(lock) <= set(ids.rows)
+    assert mended.speeches == ids_of(FILES, lock).speeches
+    assert set(ids.speeches.values()) & {row.id for row in lock if row.path == "b.txt"} == set()
+
+
+def test_a_renamed_text_keeps_its_ids_though_another_under_its_old_name_is_left_out() -> None:
+    ids = identify(ledgers({"a.txt": THREE, "new.txt": TWO}), locked(FILES), is_wanted=False, left_out=["b.txt"])
+
+    assert [ids.speeches["new.txt", n] for n in (1, 2)] == [ids_of(FILES).speeches["b.txt", n] for n in (1, 2)]
+
+
 def test_an_id_that_the_lock_says_twice_is_given_once() -> None:
     rows = locked({"a.txt": TWO})
     twice = tuple(replace(row, id=rows[0].id) if row.kind == "speech" else row for row in rows)
@@ -215,13 +235,13 @@ def test_a_lock_is_read_as_it_was_written(tmp_path: Path, path: str) -> None:
     rows = locked({path: TWO})
     (tmp_path / LOCK).write_bytes(lock_text(rows).encode())
 
-    assert read_lock(tmp_path) == rows
+    assert read_lock(tmp_path, []) == (rows, ())
 
 
 def test_without_a_lock_or_with_an_empty_one_nothing_is_locked(tmp_path: Path) -> None:
-    assert read_lock(tmp_path) == ()
+    assert read_lock(tmp_path, []) == ((), ())
     (tmp_path / LOCK).touch()
-    assert read_lock(tmp_path) == ()
+    assert read_lock(tmp_path, []) == ((), ())
 
 
 GOOD = {"id": "a-1", "kind": "speech", "source": "0", "path": "a.txt", "begin": 0, "end": 9, "fingerprint": ""}
@@ -235,6 +255,17 @@ BROKEN_LINES = {
     "a path that is a list": json.dumps(GOOD | {"path": []}),
     "an offset in quotes": json.dumps(GOOD | {"begin": "0"}),
     "deep nesting": "[" * 100_000,
+    "half a character": json.dumps(GOOD | {"path": "\ud800"}),
+    "half a character in an id of a work": json.dumps({"id": "w", "kind": "work", "since": 1, "speeches": ["\udfff"]}),
+    "a number of thousands of digits": json.dumps(GOOD).replace("9", "9" * 5000),
+    "a list": "[]",
+    "a word": '"kind"',
+    "a kind that is a list": json.dumps(GOOD | {"kind": []}),
+    "an id of a page": json.dumps(GOOD | {"id": "index"}),
+    "an id of a page of the index": json.dumps(GOOD | {"id": "page-2"}),
+    "an id of a device": json.dumps(GOOD | {"id": "con"}),
+    "an id that is longer than file names": json.dumps(GOOD | {"id": "a" * 300}),
+    "an offset that is true": json.dumps(GOOD | {"begin": True}),
 }
 
 
@@ -243,7 +274,26 @@ def test_broken_lines_of_the_lock_are_faults_with_their_lines(tmp_path: Path, li
     good = json.dumps(GOOD)
     (tmp_path / LOCK).write_text(f"{good}\n{line}\n{good}\n{line}\n", encoding="utf-8", newline="\n")
 
-    with pytest.raises(ArchiveErrors) as broken:
-        read_lock(tmp_path)
+    faults: list[ArchiveError] = []
+    read_lock(tmp_path, faults)
 
-    assert [(fault.path, fault.line) for fault in broken.value.faults] == [(LOCK, 2), (LOCK, 4)]
+    assert [(fault.path, fault.line) for fault in faults] == [(LOCK, 2), (LOCK, 4)]
+
+
+def test_bytes_that_are_no_utf_8_are_a_fault_of_their_line(tmp_path: Path) -> None:
+    good = json.dumps(GOOD).encode()
+    (tmp_path / LOCK).write_bytes(good + b"\n" + good.replace(b"a.txt", b"\xff.txt") + b"\n" + good + b"\n")
+
+    faults: list[ArchiveError] = []
+    read_lock(tmp_path, faults)
+
+    assert [str(fault).split(" ")[0] for fault in faults] == [f"{LOCK}:2:"]
+
+
+def test_a_lock_that_is_a_folder_is_one_fault(tmp_path: Path) -> None:
+    (tmp_path / LOCK).mkdir()
+
+    faults: list[ArchiveError] = []
+    read_lock(tmp_path, faults)
+
+    assert ["cannot be read" in str(fault) for fault in faults] == [True]

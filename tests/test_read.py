@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.inputs.sources import read, source_from
+from speech_archive.errors import ArchiveErrors, UnreadableText
+from speech_archive.inputs.archive import read_inputs
+from speech_archive.inputs.places import decisions_of
+from speech_archive.inputs.sources import source_from
 from tests.conftest import needs_any_bytes, possible
 
 SIMPLIFIED = (
@@ -22,6 +25,7 @@ TRADITIONAL = (
 BOM = b"\xef\xbb\xbf"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8
 GB = SIMPLIFIED.strip().encode("gb18030")
+BIG = TRADITIONAL.strip().encode("big5")
 CUT = SIMPLIFIED.strip().encode()[:-1]
 
 ENCODED = {
@@ -32,6 +36,11 @@ ENCODED = {
     "big5": (TRADITIONAL.encode("big5"), TRADITIONAL, "big5"),
     "utf-16-le with a BOM": (b"\xff\xfe" + SIMPLIFIED.encode("utf-16-le"), SIMPLIFIED, "utf_16"),
     "utf-16-be with a BOM": (b"\xfe\xff" + SIMPLIFIED.encode("utf-16-be"), SIMPLIFIED, "utf_16"),
+    "utf-32 with a BOM": (SIMPLIFIED.encode("utf-32"), SIMPLIFIED, "utf_32"),
+    "English in utf-16 with a BOM": ("Notes\n".encode("utf-16"), "Notes\n", "utf_16"),
+    "traditional gb18030": (TRADITIONAL.encode("gb18030"), TRADITIONAL, "gb18030"),
+    "nine characters of gb18030": ("大家辛苦了，谢谢。".encode("gb18030"), "大家辛苦了，谢谢。", "gb18030"),
+    "eight characters of big5": ("謝謝各位鄉親長輩".encode("big5"), "謝謝各位鄉親長輩", "big5"),
     "utf-16-le": (SIMPLIFIED.encode("utf-16-le"), SIMPLIFIED, "utf_16_le"),
     "utf-16-be": (SIMPLIFIED.encode("utf-16-be"), SIMPLIFIED, "utf_16_be"),
     "empty": (b"", "", "utf-8"),
@@ -43,14 +52,22 @@ BROKEN = {
     "NUL": (b"a\nb\x00c\n", 2, "NUL"),
     "NUL behind CR": (b"a\r\nb\rc\x00", 3, "NUL"),
     "PNG": (PNG, 1, "binary"),
-    "utf-32": (SIMPLIFIED.encode("utf-32"), 1, "no text in UTF-8, GB18030, Big5 or UTF-16"),
+    "an old Western text": (
+        "Après l'été, les élèves du collège ont été reçus à la préfecture, où le maire a évoqué l'école.".encode("cp1252"),
+        1,
+        "found bytes that are no text",
+    ),
+    "noise": (bytes(range(128, 256)) * 9, 1, "found bytes that are no text"),
+    "a few characters of utf-16 without a BOM": ("同志们好".encode("utf-16-le"), 1, "found bytes that are no text"),
     "a bad byte": ("云泽\n市\n".encode() + b"\xff" + "讲话".encode(), 3, "byte 0xff at 11, expected utf-8"),
     "a bad byte behind CR": ("云泽\r市".encode() + b"\xfe", 2, "byte 0xfe at 10, expected utf-8"),
     "truncated": ("云泽\n市".encode()[:-1], 2, "byte 0xe5 at 7, expected utf-8"),
     "a truncated sentence": (CUT, 4, f"byte 0xef at {len(CUT) - 2}, expected utf-8"),
     "a bad byte behind a BOM": (BOM + "云\n泽".encode() + b"\xff", 2, "byte 0xff at 10, expected utf-8-sig"),
-    "truncated gb18030": (GB[:-1], 1, "found bytes that are no text"),
-    "a bad byte in gb18030": (GB[:50] + b"\xff" + GB[50:], 1, "found bytes that are no text"),
+    "truncated gb18030": (GB[:-1], 4, f"byte 0x{GB[-2]:02x} at {len(GB) - 2}, expected gb18030"),
+    "a bad byte in gb18030": (GB[:150] + b"\xff" + GB[150:], 3, "byte 0xff at 150, expected gb18030"),
+    "a bad byte in big5": (BIG[:150] + b"\xff" + BIG[150:], 3, "byte 0xff at 150, expected big5"),
+    "half a character at the end of utf-16": ("云\n泽".encode("utf-16") + b"\x00", 2, "byte 0x00 at 8, expected utf_16"),
 }
 HOSTILE_NAMES = [
     *(" 前后 有空格 .txt", "云泽市讲话（一）.txt", "-rf.txt", "--help.txt", "\"引\"'号'.txt", "a\nb.txt", "a\u2028b.txt"),
@@ -67,8 +84,16 @@ def put(archive: Path, files: dict[str, bytes]) -> None:
 
 def faults(archive: Path) -> list[tuple[str, int, str]]:
     with pytest.raises(ArchiveErrors) as broken:
-        read(archive, {})
+        read_inputs(archive)
     return [(fault.path, fault.line, fault.message) for fault in broken.value.faults]
+
+
+def left_out(archive: Path) -> list[tuple[str, int, str]]:
+    return [(text.path, text.line, text.message) for text in read_inputs(archive).left_out]
+
+
+def read(archive: Path) -> list[str]:
+    return [source.path for source in read_inputs(archive).sources]
 
 
 @pytest.mark.parametrize(("data", "text", "encoding"), ENCODED.values(), ids=ENCODED)
@@ -92,17 +117,18 @@ def test_a_text_too_short_to_tell_its_encoding_is_doubtful(data: bytes) -> None:
 
 
 def test_a_curated_encoding_wins(tmp_path: Path) -> None:
-    put(tmp_path, {"a.txt": "云".encode("gb18030"), "b.txt": "云".encode("gb18030")})
+    put(tmp_path, dict.fromkeys(["a.txt", "b.txt"], "云".encode("gb18030")))
+    put(tmp_path, {"a.yml": "encoding: {value: big5, reason: 甲}".encode()})
 
-    a, b = read(tmp_path, {"a.txt": "gb18030"})
+    a, b = read_inputs(tmp_path).sources
 
-    assert (a.text, a.encoding, a.is_doubtful) == ("云", "gb18030", False)
-    assert b.encoding != "gb18030"
+    assert (a.text, a.encoding, a.is_doubtful) == ("堁", "big5", False)
+    assert (b.text, b.encoding, b.is_doubtful) == ("云", "gb18030", True)
 
 
 @pytest.mark.parametrize(
     ("bom", "curated", "encoding"),
-    [(BOM, "utf-8", "utf-8-sig"), (b"\xff\xfe", "utf-16-le", "utf-16"), (b"\xfe\xff", "utf-16-be", "utf-16")],
+    [(BOM, "utf-8", "utf-8-sig"), (b"\xff\xfe", "utf-16-le", "utf_16"), (b"\xfe\xff", "utf-16-be", "utf_16")],
     ids=["utf-8", "utf-16-le", "utf-16-be"],
 )
 def test_a_bom_is_consumed_in_a_curated_encoding_too(bom: bytes, curated: str, encoding: str) -> None:
@@ -118,43 +144,59 @@ def test_a_gb_word_in_a_file_of_ascii_is_not_called_broken_utf_8() -> None:
 
 
 def test_only_txt_files_are_read_and_sub_folders_too(tmp_path: Path) -> None:
-    put(tmp_path, dict.fromkeys(["b.txt", "a/c.txt", "a/d/e.txt", "a.md", "b.yml", "txt", "c.txt.bak", "d.TXT.old"], b"x"))
+    put(tmp_path, dict.fromkeys(["b.txt", "a/c.txt", "a/d/e.txt", "a.md", "b.yaml", "txt", "c.txt.bak", "d.TXT.old"], b"x"))
     (tmp_path / "folder.txt").mkdir()
 
-    assert [source.path for source in read(tmp_path, {})] == ["a/c.txt", "a/d/e.txt", "b.txt"]
+    assert read(tmp_path) == ["a/c.txt", "a/d/e.txt", "b.txt"]
 
 
 @pytest.mark.parametrize("name", possible(*HOSTILE_NAMES), ids=ascii)
 def test_a_hostile_file_name_is_read(tmp_path: Path, name: str) -> None:
     put(tmp_path, {name: b"x"})
 
-    assert [source.path for source in read(tmp_path, {})] == [name]
+    assert read(tmp_path) == [name]
 
 
 def test_links_inside_the_archive_are_read(tmp_path: Path) -> None:
     put(tmp_path, {"a/x.txt": b"x"})
     (tmp_path / "b.txt").symlink_to(Path("a/x.txt"))
 
-    assert [source.path for source in read(tmp_path, {})] == ["a/x.txt", "b.txt"]
+    assert read(tmp_path) == ["a/x.txt", "b.txt"]
 
 
 @pytest.mark.parametrize(("data", "line", "found"), BROKEN.values(), ids=BROKEN)
-def test_bytes_that_are_no_text_are_a_fault_with_its_line(tmp_path: Path, data: bytes, line: int, found: str) -> None:
+def test_bytes_that_are_no_text_are_left_out_and_told_with_line_and_byte(
+    tmp_path: Path, data: bytes, line: int, found: str
+) -> None:
     put(tmp_path, {"a.txt": data, "good.txt": b"x"})
 
-    ((path, at, message),) = faults(tmp_path)
+    inputs = read_inputs(tmp_path)
 
-    assert (path, at) == ("a.txt", line)
-    assert found in message
+    (text,) = inputs.left_out
+    assert (text.path, text.line) == ("a.txt", line)
+    assert found in text.message
+    assert text.byte is not None
+    assert f" at {text.byte}," in text.message or " at " not in text.message
+    assert [source.path for source in inputs.sources] == ["good.txt"]
+
+
+@pytest.mark.parametrize(("data", "line", "found"), BROKEN.values(), ids=BROKEN)
+def test_an_archive_of_which_no_text_can_be_read_is_a_fault(tmp_path: Path, data: bytes, line: int, found: str) -> None:
+    put(tmp_path, {"a.txt": data, "b.txt": data})
+
+    assert [(path, at, found in message) for path, at, message in faults(tmp_path)] == [
+        ("a.txt", line, True),
+        ("b.txt", line, True),
+    ]
 
 
 def test_a_curated_encoding_that_does_not_fit_names_the_byte_and_the_line() -> None:
-    with pytest.raises(ArchiveError, match=r"^a\.txt:3: found byte 0xd8 at 6, expected utf-16-be; mend `encoding` in a\.yml$"):
+    with pytest.raises(UnreadableText, match=r"^a\.txt:3: found byte 0xd8 at 6, expected utf-16-be; mend `encoding` in a\.yml$"):
         source_from("上\n\n".encode("utf-16-be") + b"\xd8\0", "a.txt", "utf-16-be")
 
 
 def test_a_curated_encoding_that_yields_half_a_character_is_a_fault() -> None:
-    with pytest.raises(ArchiveError, match="half a pair"):
+    with pytest.raises(UnreadableText, match="half a pair"):
         source_from(b"+2AA-", "a.txt", "utf-7")
 
 
@@ -173,10 +215,11 @@ def test_every_link_that_leads_out_of_the_archive_is_a_fault(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("target", ["gone.txt", "loop.txt"], ids=["dangling", "to itself"])
-def test_a_link_to_nothing_is_a_fault(tmp_path: Path, target: str) -> None:
+def test_a_link_to_nothing_is_left_out(tmp_path: Path, target: str) -> None:
+    put(tmp_path, {"good.txt": b"x"})
     (tmp_path / "loop.txt").symlink_to(target)
 
-    assert [(path, "cannot be read" in message) for path, _, message in faults(tmp_path)] == [("loop.txt", True)]
+    assert [(path, "cannot be read" in message) for path, _, message in left_out(tmp_path)] == [("loop.txt", True)]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
@@ -191,18 +234,20 @@ def test_a_file_name_that_is_not_utf_8_is_a_fault_that_can_be_printed(tmp_path: 
     (tmp_path / os.fsdecode(b"\xd4\xc6.txt")).write_bytes(b"x")
 
     with pytest.raises(ArchiveErrors) as broken:
-        read(tmp_path, {})
+        read_inputs(tmp_path)
 
     assert str(broken.value).encode().startswith(rb"\udcd4\udcc6.txt:1: found a file name that is not UTF-8")
 
 
 @pytest.mark.skipif(is_root or os.name == "nt", reason="whoever runs this may read everything")
-@pytest.mark.parametrize("name", ["a.txt", "a"], ids=["file", "folder"])
-def test_what_may_not_be_read_is_a_fault(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).mkdir() if name == "a" else put(tmp_path, {name: b"x"})
+@pytest.mark.parametrize(("name", "told"), [("a.txt", left_out), ("a", faults)], ids=["file", "folder"])
+def test_a_file_that_may_not_be_read_is_left_out_and_a_folder_is_a_fault(
+    tmp_path: Path, name: str, told: Callable[[Path], list[tuple[str, int, str]]]
+) -> None:
+    put(tmp_path, {"good.txt": b"x", f"{name}/x.txt" if name == "a" else name: b"x"})
     (tmp_path / name).chmod(0)
     try:
-        assert [(path, "cannot be read" in message) for path, _, message in faults(tmp_path)] == [(name, True)]
+        assert [(path, "cannot be read" in message) for path, _, message in told(tmp_path)] == [(name, True)]
     finally:
         (tmp_path / name).chmod(0o700)
 
@@ -214,10 +259,108 @@ def test_an_archive_that_is_no_folder_is_one_fault(tmp_path: Path, name: str) ->
     assert [(path, "no such folder" in message) for path, _, message in faults(tmp_path / name)] == [(str(tmp_path / name), True)]
 
 
-def test_faults_of_several_files_come_at_once_in_path_order(tmp_path: Path) -> None:
+def test_all_that_is_left_out_is_told_at_once_in_path_order(tmp_path: Path) -> None:
     put(tmp_path, {"b.txt": b"\0", "good.txt": b"x", "a/z.txt": PNG, "c.txt": "云".encode() + b"\xff"})
 
-    assert [path for path, _, _ in faults(tmp_path)] == ["a/z.txt", "b.txt", "c.txt"]
+    assert [path for path, _, _ in left_out(tmp_path)] == ["a/z.txt", "b.txt", "c.txt"]
+
+
+TWO_WRONG = """\
+titles: [{line: 9, title: 乙, reason: 丙}]
+same_work: [{line: 1, other: x.txt, other_line: 1, reason: 丙}]
+"""
+ONE_LEFT_OUT = """\
+same_work:
+- {line: 1, other: a.txt, other_line: 3, reason: 丙}
+- {line: 3, other: b.txt, other_line: 9, reason: 丙}
+"""
+
+
+def test_every_fault_of_an_archive_comes_at_once(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {
+            "a.txt": "甲\n".encode(),
+            "a.yml": TWO_WRONG.encode(),
+            "b.txt": b"b\n\0",
+            "c.yml": b"x: 1\n",
+            "d.txt": b"d",
+            "d.yml": b"x: 1\n",
+            "ids.lock": b"{}\n",
+        },
+    )
+
+    assert [(path, line) for path, line, _ in faults(tmp_path)] == [
+        *(("a.yml", 1), ("a.yml", 2), ("b.txt", 2), ("c.yml", 1), ("d.yml", 1), ("ids.lock", 1)),
+    ]
+
+
+def test_a_broken_decision_elsewhere_makes_no_curated_text_unreadable(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"a.txt": "Comrades, a few words.\r\n".encode("cp500"), "a.yml": "encoding: {value: cp500, reason: 磁带}".encode()},
+    )
+    put(tmp_path, {"b.txt": b"x", "b.yml": b"titels: []\n"})
+
+    assert [path for path, _, _ in faults(tmp_path)] == ["b.yml"]
+
+
+def test_a_text_whose_own_decisions_are_broken_is_not_called_unreadable(tmp_path: Path) -> None:
+    put(tmp_path, {"a.txt": "Comrades\r\n".encode("cp500"), "a.yml": b"encoding: {value: cp500}"})
+
+    assert [path for path, _, _ in faults(tmp_path)] == ["a.yml"]
+
+
+def test_a_path_that_is_not_opened_makes_no_decision_wrong(tmp_path: Path) -> None:
+    put(tmp_path, {"a.txt": b"x", "a.yml": b"same_work: [{line: 1, other: out.txt, other_line: 1, reason: x}]", "out.yml": b""})
+    (tmp_path / "out.txt").symlink_to("/etc/hostname")
+
+    assert [path for path, _, _ in faults(tmp_path)] == ["out.txt"]
+
+
+def test_decisions_about_a_text_that_is_left_out_are_told_and_stop_nothing(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"a.txt": "甲\n\n乙\n".encode(), "b.txt": b"\0", "b.yml": "titles: [{line: 99, title: 乙, reason: 丙}]".encode()},
+    )
+    put(tmp_path, {"a.yml": ONE_LEFT_OUT.encode()})
+
+    inputs = read_inputs(tmp_path)
+
+    assert [(doubt.kind, doubt.path, doubt.line, doubt.found) for doubt in inputs.doubts] == [
+        ("unused_decisions", "a.yml", 3, "same_work b.txt:9"),
+        ("unused_decisions", "b.yml", 1, "b.txt"),
+    ]
+    assert [bond.other_path for bond in decisions_of(inputs.curations, inputs.sources).bonds] == ["a.txt"]
+
+
+def test_a_file_that_goes_while_the_archive_is_read_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"a.txt": b"x", "b.txt": b"x", "b.yml": b""})
+    read_bytes = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        (tmp_path / "b.txt").unlink(missing_ok=True)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", reading)
+
+    assert [(path, "No such file" in message) for path, _, message in left_out(tmp_path)] == [("b.txt", True)]
+
+
+def test_every_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"a.txt": b"x", "a.yml": b"same_work: [{line: 1, other: a.txt, other_line: 1, reason: x}]", "ids.lock": b""})
+    opened: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        opened.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", reading)
+
+    read_inputs(tmp_path)
+
+    assert sorted(opened) == ["a.txt", "a.yml", "ids.lock"]
 
 
 def any_bytes() -> st.SearchStrategy[bytes]:
@@ -235,7 +378,7 @@ def any_bytes() -> st.SearchStrategy[bytes]:
 def test_any_bytes_are_a_source_that_decodes_to_its_text_or_a_fault(data: bytes, curated: str | None) -> None:
     try:
         source = source_from(data, "a.txt", curated)
-    except ArchiveError:
+    except UnreadableText:
         return
 
     assert source.data.decode(source.encoding) == source.text

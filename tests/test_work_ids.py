@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speech_archive.errors import ArchiveErrors
-from speech_archive.identify.speeches import LOCK, LockRow, lock_text, read_lock
-from speech_archive.identify.works import WorkIds, WorkRow, name_works, read_works
-from speech_archive.models import Group
+from speech_archive.errors import ArchiveError
+from speech_archive.identify.speeches import lock_text
+from speech_archive.identify.works import WorkIds, name_works
+from speech_archive.inputs.lock import LOCK, read_lock
+from speech_archive.models import Group, LockRow, WorkRow
 
 
 def named(works: str, lock: Sequence[WorkRow] = ()) -> WorkIds:
@@ -151,12 +152,7 @@ def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     speech = LockRow(id="a", kind="speech", source="f" * 64, path="甲\u2028.txt", begin=0, end=9, fingerprint="00")
     (tmp_path / LOCK).write_text(lock_text([speech, *rows]), encoding="utf-8")
 
-    assert read_works(tmp_path, LOCK) == rows
-    assert read_lock(tmp_path) == (speech,)
-
-
-def test_no_lock_is_no_works(tmp_path: Path) -> None:
-    assert read_works(tmp_path, LOCK) == ()
+    assert read_lock(tmp_path, []) == ((speech,), rows)
 
 
 @pytest.mark.parametrize(
@@ -177,10 +173,10 @@ def test_no_lock_is_no_works(tmp_path: Path) -> None:
 def test_a_broken_row_is_a_fault_with_its_line(tmp_path: Path, change: dict[str, object]) -> None:
     locked(tmp_path, json.dumps(ROW), json.dumps(ROW | {"id": "w-b"} | change), json.dumps(ROW | {"id": "w-c"}))
 
-    with pytest.raises(ArchiveErrors) as broken:
-        read_lock(tmp_path)
+    faults: list[ArchiveError] = []
+    read_lock(tmp_path, faults)
 
-    (fault,) = broken.value.faults
+    (fault,) = faults
     assert (fault.path, fault.line) == (LOCK, 2)
     assert "restore the line from version control" in fault.message
 
@@ -189,15 +185,17 @@ def test_a_broken_row_is_a_fault_with_its_line(tmp_path: Path, change: dict[str,
 def test_a_row_without_a_key_is_a_fault(tmp_path: Path, key: str) -> None:
     locked(tmp_path, json.dumps({name: value for name, value in ROW.items() if name != key}))
 
-    with pytest.raises(ArchiveErrors, match=f"{LOCK}:1: found"):
-        read_lock(tmp_path)
+    faults: list[ArchiveError] = []
+    read_lock(tmp_path, faults)
+
+    assert [str(fault).split(" ")[0] for fault in faults] == [f"{LOCK}:1:"]
 
 
 def test_an_id_that_two_merged_branches_locked_is_one(tmp_path: Path) -> None:
     row = WorkRow(id="w-a", kind="work", since=1, speeches=("a", "b"))
     locked(tmp_path, json.dumps(asdict(row)), json.dumps(asdict(row)))
 
-    found = named("a b", read_works(tmp_path, LOCK))
+    found = named("a b", read_lock(tmp_path, [])[1])
 
     assert found.ids == ("w-a",)
     assert found.moved == {}

@@ -1,42 +1,22 @@
 """Permanent ids: from the source's hash and the ordinal, and from archive/ids.lock for every text that was there before.
 
-A lock is one JSON object a line: `id`, `kind` (`source` or `speech`), `source` (the file's SHA-256), `path`, `begin`, `end`,
-`fingerprint`; the rows of works are read in `identify.works`. New files, renamed files, corrected texts and re-splits leave
-every id with its text.
+New files, renamed files, corrected texts and re-splits leave every id with its text.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.identify import works
-from speech_archive.models import Doubt, DoubtKind, Draft, Ledger, Source
+from speech_archive.models import Doubt, DoubtKind, Draft, Ledger, LockRow, Source, WorkRow
 from speech_archive.rules import opening
 
-LOCK = "ids.lock"
 ID_HEX = 12  # digits of SHA-256; at 10,000 files a clash has odds of 2 in 10 million, and is told apart by a suffix
 SHINGLE = 6  # letters; as the works stage samples them
 SKETCH = 24  # smallest hashes kept of a text
 SAME_TEXT = 0.4  # share of the sketch that a corrected text must keep
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockRow:
-    """What was known of an id when it was locked."""
-
-    id: str
-    kind: str
-    source: str
-    path: str
-    begin: int
-    end: int
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +29,19 @@ class Ids:
     rows: tuple[LockRow, ...]
 
 
-def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: bool) -> Ids:
+def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: bool, left_out: Collection[str] = ()) -> Ids:
     """An id for every source and speech: the lock's where it knows the text, else a new one that no other has or had.
 
-    `rows` is the lock to write where it `is_wanted`: everything here, and whatever has left the archive.
+    `rows` is the lock to write where it `is_wanted`: everything here, and whatever has left the archive. The ids of the texts
+    `left_out` (paths) wait for them and are not lost; meanwhile no copy takes them, but the same bytes under another name.
     """
-    known = [row for row in lock if row.kind == "speech"]
+    new = {ledger.source.sha256 for ledger in ledgers} - {row.source for row in lock if row.path not in left_out}
+    waiting = {row.id for row in lock if row.path in left_out and row.source not in new}
+    free = [row for row in lock if row.id not in waiting]
+    known = [row for row in free if row.kind == "speech"]
     found = _matched(ledgers, known) if known else {}
-    sources = _sources(ledgers, [row for row in lock if row.kind == "source"], found, known)
-    used = {row.id for row in known} | set(found.values())
+    sources = _sources(ledgers, [row for row in free if row.kind == "source"], found, known, waiting)
+    used = {row.id for row in lock} | set(found.values())
     speeches: dict[tuple[str, int], str] = {}
     for ledger in ledgers:
         path = ledger.source.path
@@ -83,7 +67,7 @@ def identify(ledgers: Sequence[Ledger], lock: Sequence[LockRow], *, is_wanted: b
                 for (path, _), id_ in speeches.items()
                 if lock and not is_wanted and id_ not in locked
             ]
-            + [_doubt(DoubtKind.LOST_IDS, row.path, row.id, "its text") for row in lock if row.id not in now]
+            + [_doubt(DoubtKind.LOST_IDS, row.path, row.id, "its text") for row in free if row.id not in now]
         ),
         rows=tuple(sorted([*rows, *(row for row in lock if row.id not in now)], key=lambda row: (row.kind, row.id))),
     )
@@ -94,7 +78,11 @@ def _doubt(kind: DoubtKind, path: str, found: str, expected: str) -> Doubt:
 
 
 def _sources(
-    ledgers: Sequence[Ledger], lock: Sequence[LockRow], speeches: Mapping[tuple[str, int], str], known: Sequence[LockRow]
+    ledgers: Sequence[Ledger],
+    lock: Sequence[LockRow],
+    speeches: Mapping[tuple[str, int], str],
+    known: Sequence[LockRow],
+    waiting: Collection[str],
 ) -> dict[str, str]:
     """Source ids by path: the lock's for the same bytes, the same path, most of the same speeches; else new ones."""
     found: dict[str, str] = {}
@@ -118,7 +106,7 @@ def _sources(
                     found[source.path] = free.pop(row.id).id
                     break
     found |= _by_speeches([ledger for ledger in ledgers if ledger.source.path not in found], free.values(), speeches, known)
-    used = {row.id for row in lock}
+    used = {*waiting, *(row.id for row in lock)}
     for ledger in ledgers:
         if ledger.source.path in found:
             continue
@@ -241,43 +229,6 @@ def _parts(sketch: str) -> frozenset[str]:
     return frozenset(sketch.split())
 
 
-def read_lock(archive: Path) -> tuple[LockRow, ...]:
-    """The rows of archive/ids.lock; none where there is no lock. ArchiveErrors with every broken line."""
-    path = archive / LOCK
-    if not path.exists():
-        return ()
-    try:
-        lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")  # a path may hold U+2028, which splits no line
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveErrors((ArchiveError(f"found a lock that cannot be read ({error}), expected UTF-8 text", LOCK),)) from None
-    rows, faults = [], []
-    for number, line in enumerate(lines if lines != [""] else [], 1):
-        try:
-            fields = json.loads(line)
-            if works.is_work(fields):
-                continue
-            row = LockRow(**fields)
-            if not re.fullmatch(r"[a-z0-9-]+", row.id) or row.kind not in ("source", "speech"):
-                raise ValueError
-            if not all(isinstance(value, str) for value in (row.source, row.path, row.fingerprint)):
-                raise ValueError
-            if not all(isinstance(value, int) for value in (row.begin, row.end)):
-                raise ValueError
-            rows.append(row)
-        except (ValueError, TypeError, RecursionError):
-            faults.append(
-                ArchiveError(
-                    f"found {line[:40]!r}, expected one JSON object with id, kind, source, path, begin, end, fingerprint; "
-                    "restore the line from version control",
-                    LOCK,
-                    number,
-                )
-            )
-    if faults:
-        raise ArchiveErrors(tuple(faults))
-    return tuple(rows)
-
-
-def lock_text(rows: Iterable[LockRow | works.WorkRow]) -> str:
+def lock_text(rows: Iterable[LockRow | WorkRow]) -> str:
     """The lock file that holds these rows."""
     return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)

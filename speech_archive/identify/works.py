@@ -1,28 +1,11 @@
-"""Permanent ids of works: a work keeps its oldest id, and a merged one redirects to it.
-
-In the lock a work is one JSON object a line: `id`, `kind` (`work`), `since` (the how-manieth writing of the lock brought it),
-`speeches` (the ids of its witnesses when it was locked).
-"""
+"""Permanent ids of works: a work keeps its oldest id, and a merged one redirects to it."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from speech_archive.models import Group
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkRow:
-    """What was known of a work when it was locked."""
-
-    id: str
-    kind: str
-    since: int
-    speeches: tuple[str, ...]
+from speech_archive.models import Group, WorkRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,27 +15,6 @@ class WorkIds:
     ids: tuple[str, ...]
     moved: Mapping[str, str]
     rows: tuple[WorkRow, ...]
-
-
-def is_work(fields: object) -> bool:
-    """Whether the fields of a line of the lock are a work's; ValueError where they are a broken one's."""
-    if not isinstance(fields, dict) or fields.get("kind") != "work":
-        return False
-    id_, since, speeches = fields.get("id"), fields.get("since"), fields.get("speeches")
-    if set(fields) != {"id", "kind", "since", "speeches"} or not isinstance(id_, str) or type(since) is not int:
-        raise ValueError
-    if not re.fullmatch(r"[a-z0-9-]+", id_) or not isinstance(speeches, list) or not all(isinstance(s, str) for s in speeches):
-        raise ValueError
-    return True
-
-
-def read_works(archive: Path, name: str) -> tuple[WorkRow, ...]:
-    """The works of a lock that `read_lock` found sound; of an id that stands there twice (merged branches), the last row."""
-    path = archive / name
-    lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n") if path.exists() else []
-    rows = [json.loads(line) for line in lines if line]
-    found = {row["id"]: WorkRow(**row | {"speeches": tuple(row["speeches"])}) for row in rows if is_work(row)}
-    return tuple(found.values())
 
 
 def name_works(groups: Sequence[Group], lock: Sequence[WorkRow]) -> WorkIds:

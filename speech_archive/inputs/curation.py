@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import reprlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,11 +13,12 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from speech_archive.errors import ArchiveError, ArchiveErrors
-from speech_archive.models import Bond, Decisions, Kind, Line, MaskWord, Notice, Ruling
+from speech_archive.errors import ArchiveError
+from speech_archive.models import Kind, Notice, Ruling
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
+LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 NOT_TEXT = re.compile(r"[\0\ud800-\udfff]")  # YAML can name them, no file can hold them
 
 
@@ -39,7 +40,12 @@ def _bare(text: str) -> str:
     return text
 
 
-Reason = Annotated[str, AfterValidator(_said), Field(description="why, for whoever reads the archive later")]
+def _joined(text: str) -> str:
+    """Text that may run over lines in its file, as one line: notes, tables and captions have one."""
+    return LINE_ENDS.sub(" ", _said(text).strip())
+
+
+Reason = Annotated[str, AfterValidator(_joined), Field(description="why, for whoever reads the archive later")]
 LineNo = Annotated[int, Field(ge=1, le=10**9, description="1-based line of the source")]
 
 
@@ -105,6 +111,12 @@ class MaskDecision(_Decision):
     reads: Annotated[str, AfterValidator(_on_one_line)] | None
 
 
+class PersonsDecision(_Decision):
+    """`restore_persons: {value: true, reason: …}`: names of persons may be shown in the restored layer of the file's speeches."""
+
+    value: bool
+
+
 class NoticeDecision(_Decision):
     """`notice: {label: 示例, reason: …}`: what readers are told wherever the source or a speech of it is shown."""
 
@@ -124,12 +136,12 @@ class CurationFile(BaseModel):
     same_work: list[BondDecision] = []
     not_same_work: list[BondDecision] = []
     mask: list[MaskDecision] = []
-    restore_persons: bool = False
+    restore_persons: PersonsDecision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curation:
-    """The decisions about one source, by line index (0-based)."""
+    """The decisions about one source, by line index (0-based); bonds and masks with the line of the curation file each is on."""
 
     notice: Notice | None
     rulings: tuple[Ruling, ...]
@@ -137,11 +149,11 @@ class Curation:
     starts: Mapping[int, bool]
     kinds: Mapping[int, Kind]
     titles: Mapping[int, str]
-    same_work: tuple[BondDecision, ...]
-    not_same_work: tuple[BondDecision, ...]
-    masks: tuple[MaskDecision, ...]
+    same_work: tuple[tuple[BondDecision, int], ...]
+    not_same_work: tuple[tuple[BondDecision, int], ...]
+    masks: tuple[tuple[MaskDecision, int], ...]
     shows_persons: bool
-    lines: Mapping[int, int]  # line index of the source -> line of the curation file, to point at
+    lines: tuple[tuple[int, int], ...]  # every line index that is decided about, and the line of the curation file
     path: str
 
 
@@ -156,7 +168,7 @@ NONE = Curation(
     not_same_work=(),
     masks=(),
     shows_persons=False,
-    lines={},
+    lines=(),
     path="",
 )
 
@@ -171,10 +183,11 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def read_curation(archive: Path, curated: Sequence[str], sources: Sequence[str]) -> Mapping[str, Curation]:
-    """The curation of each source that has one, by the source's path. ArchiveErrors with all faults of all files."""
+def read_curation(
+    archive: Path, curated: Sequence[str], sources: Collection[str], faults: list[ArchiveError]
+) -> Mapping[str, Curation]:
+    """The sound curations, by the path of their source, which is one of `sources`; what is broken goes to `faults`."""
     found: dict[str, Curation] = {}
-    faults: list[ArchiveError] = []
     for path in curated:
         source = path.removesuffix(".yml") + ".txt"
         if source not in sources:
@@ -190,8 +203,6 @@ def read_curation(archive: Path, curated: Sequence[str], sources: Sequence[str])
             curation = parse(text, path, faults)
             if curation:
                 found[source] = curation
-    if faults:
-        raise ArchiveErrors(tuple(faults))
     return found
 
 
@@ -214,7 +225,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             where = ".".join(str(part) for part in fault["loc"]) or "the file"
-            expected = EXPECTED.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+            expected = EXPECTED.get(fault["type"]) or _form(fault) or fault["msg"].removeprefix("Value error, ")
             shown = _shown(fault["input"]) if fault["type"] != "missing" else "nothing"
             mend = "see Curation in the README for the keys"
             faults.append(
@@ -223,22 +234,22 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         return None
     if len(faults) > before:
         return None
-    lines: dict[int, int] = {}
+    faults.extend(
+        ArchiveError(f"found {what} decided twice, expected it once; take one out", path, _line_of(node, (*loc, "line")))
+        for what, loc in _decided_twice(parsed)
+    )
+    lines: list[tuple[int, int]] = []
     kinds: dict[int, Kind] = {}
     for name in ("splits", "kinds", "titles", "same_work", "not_same_work", "mask"):
-        for at, decision in enumerate(getattr(parsed, name)):
-            lines.setdefault(decision.line - 1, _line_of(node, (name, at, "line")))
+        lines += [(row.line - 1, _line_of(node, (name, at, "line"))) for at, row in enumerate(getattr(parsed, name))]
     for at, row in enumerate(parsed.kinds):
         last = row.to or row.line
         if not row.line <= last < row.line + 100_000:
-            faults.append(
-                ArchiveError(
-                    f"found `to: {row.to}`, expected a line from {row.line} on", path, _line_of(node, ("kinds", at, "to"))
-                )
-            )
+            found = f"found `to: {row.to}`, expected a line from {row.line} on"
+            faults.append(ArchiveError(found, path, _line_of(node, ("kinds", at, "to"))))
             return None
         kinds |= dict.fromkeys(range(row.line - 1, last), Kind(row.kind))
-        lines.setdefault(last - 1, _line_of(node, ("kinds", at, "line")))
+        lines += [(last - 1, _line_of(node, ("kinds", at, "to")))] if last > row.line else []
     for at, split in enumerate(parsed.splits):
         if split.starts and kinds.get(split.line - 1, Kind.SPEECH) is not Kind.SPEECH:
             found = f"found line {split.line} as the start of a speech and as {kinds[split.line - 1]}, expected one of the two"
@@ -252,11 +263,11 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         starts={row.line - 1: row.starts for row in parsed.splits},
         kinds=kinds,
         titles={row.line - 1: row.title for row in parsed.titles},
-        same_work=tuple(parsed.same_work),
-        not_same_work=tuple(parsed.not_same_work),
-        masks=tuple(parsed.mask),
-        shows_persons=parsed.restore_persons,
-        lines=lines,
+        same_work=tuple((row, _line_of(node, ("same_work", at, "line"))) for at, row in enumerate(parsed.same_work)),
+        not_same_work=tuple((row, _line_of(node, ("not_same_work", at, "line"))) for at, row in enumerate(parsed.not_same_work)),
+        masks=tuple((row, _line_of(node, ("mask", at, "line"))) for at, row in enumerate(parsed.mask)),
+        shows_persons=parsed.restore_persons is not None and parsed.restore_persons.value,
+        lines=tuple(lines),
         path=path,
     )
 
@@ -270,8 +281,8 @@ def _rulings(parsed: CurationFile) -> Iterator[Ruling]:
 
     if parsed.encoding:
         yield told("encoding", parsed.encoding, parsed.encoding.value)
-    if parsed.restore_persons:
-        yield Ruling(key="restore_persons", line=None, last_line=None, value=None, reason=None)
+    if parsed.restore_persons and parsed.restore_persons.value:
+        yield told("restore_persons", parsed.restore_persons, None)
     rows = [
         *(told("starts" if row.starts else "goes_on", row, None) for row in parsed.splits),
         *(told("kinds", row, row.kind) for row in parsed.kinds),
@@ -284,62 +295,24 @@ def _rulings(parsed: CurationFile) -> Iterator[Ruling]:
     yield from sorted(rows, key=lambda row: row.line or 0)
 
 
-def check_lines(curations: Mapping[str, Curation], pages: Mapping[str, tuple[Line, ...]]) -> None:
-    """ArchiveErrors where a decision is about a line that its source has not, or that is blank, or about no file at all."""
-    faults = []
-    for curation in curations.values():
-        for row in (*curation.same_work, *curation.not_same_work):
-            other = pages.get(row.other)
-            if other is None or row.other_line > len(other):
-                found = f"found {row.other}, line {row.other_line}, expected a file of the archive and a line that it has"
-                at = curation.lines.get(row.line - 1, 1)
-                faults.append(ArchiveError(f"{found}; mend `other` or `other_line`, or take the decision out", curation.path, at))
-    for path, lines in pages.items():
-        curation = curations.get(path, NONE)
-        for index, at in curation.lines.items():
-            if index >= len(lines):
-                found = f"found line {index + 1}, expected one of the {len(lines)} of {path}"
-                faults.append(ArchiveError(f"{found}; mend `line`, or take the decision out", curation.path, at))
-            elif lines[index].is_blank:
-                found = f"found line {index + 1}, which is blank in {path}, expected a line with text"
-                faults.append(ArchiveError(f"{found}; mend `line`, or take the decision out", curation.path, at))
-    if faults:
-        raise ArchiveErrors(tuple(faults))
+def _decided_twice(parsed: CurationFile) -> Iterator[tuple[str, tuple[str, int]]]:
+    """What two decisions of one kind are about, where only one can hold; with the place of the later."""
+    seen = set()
+    rows = [
+        *((f"line {row.line}", ("splits", at)) for at, row in enumerate(parsed.splits)),
+        *((f"line {row.line}", ("titles", at)) for at, row in enumerate(parsed.titles)),
+        *((f"line {row.line}, {row.token} no. {row.nth},", ("mask", at)) for at, row in enumerate(parsed.mask)),
+    ]
+    for what, (key, at) in rows:
+        if (key, what) in seen:
+            yield what, (key, at)
+        seen.add((key, what))
 
 
-def decisions_of(curations: Mapping[str, Curation], pages: Mapping[str, tuple[Line, ...]]) -> Decisions:
-    """What was decided about works and masks, lines told as offsets; after `check_lines`."""
-    bonds, masks = [], []
-    for path, curation in sorted(curations.items()):
-        lines = pages[path]
-        for row, is_same in [*((r, True) for r in curation.same_work), *((r, False) for r in curation.not_same_work)]:
-            bonds.append(
-                Bond(
-                    path=path,
-                    offset=lines[row.line - 1].begin,
-                    other_path=row.other,
-                    other_offset=pages[row.other][row.other_line - 1].begin,
-                    is_same=is_same,
-                    reason=row.reason,
-                    at=(curation.path, curation.lines[row.line - 1]),
-                )
-            )
-        for word in curation.masks:
-            line = lines[word.line - 1]
-            masks.append(
-                MaskWord(
-                    path=path,
-                    begin=line.begin,
-                    end=line.end,
-                    token=word.token,
-                    nth=word.nth,
-                    reads=word.reads,
-                    reason=word.reason,
-                    at=(curation.path, curation.lines[word.line - 1]),
-                )
-            )
-    persons = frozenset(path for path, curation in curations.items() if curation.shows_persons)
-    return Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=persons)
+def _form(fault: Any) -> str | None:
+    """How a decision is written, for a value that has not its keys: what the decision's docstring opens with."""
+    forms = {model.__name__: re.findall("`.*?`", model.__doc__ or "")[0] for model in _Decision.__subclasses__()}
+    return forms.get(fault.get("ctx", {}).get("class_name"))
 
 
 def _shown(value: object) -> str:

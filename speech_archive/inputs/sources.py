@@ -1,69 +1,57 @@
-"""Bytes to text: every `*.txt` under the archive, decoded strictly, its newlines as they stand."""
+"""The folder walked once, and its texts: every `*.txt` under the archive, its bytes read once, its newlines as they stand."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from speech_archive.errors import ArchiveError, ArchiveErrors
+from speech_archive.errors import ArchiveError, ArchiveErrors, UnreadableText
+from speech_archive.inputs.encoding import decode
 from speech_archive.models import Source
 
-BOM = b"\xef\xbb\xbf"
-CANDIDATES = ["gb18030", "big5", "big5hkscs", "utf_16", "utf_16_le", "utf_16_be"]
-BROKEN_UTF8_SHARE = 0.02  # bad bytes a file of UTF-8 may hold and still be called so in the error message; one is always allowed
-WITH_BOM = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16", "utf-32-le": "utf-32", "utf-32-be": "utf-32"}
-LINE_END = re.compile(r"\r\n|\r|\n")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """The files of an archive, relative to it, with `/`, sorted; `unsafe` texts are there and are not to be opened."""
+
+    texts: tuple[str, ...]
+    curations: tuple[str, ...]
+    unsafe: tuple[str, ...]
+    others: tuple[str, ...]
 
 
-def read(archive: Path, encodings: Mapping[str, str]) -> tuple[Source, ...]:
-    """The sources of an archive folder, in path order; `encodings` names the curated ones by path.
+def walk(archive: Path, faults: list[ArchiveError]) -> Walk:
+    """What an archive folder holds; links that lead out of it, pipes, and names that are no UTF-8 go to `faults`.
 
-    ArchiveErrors with every file that is unsafe, unreadable, binary or undecodable.
+    ArchiveErrors where there is no such folder.
     """
-    found: list[Source] = []
-    faults: list[ArchiveError] = []
-    for path in paths(archive, ".txt", faults):
-        try:
-            found.append(source_from((archive / path).read_bytes(), path, encodings.get(path)))
-        except OSError as error:
-            faults.append(ArchiveError(f"found a file that cannot be read ({error.strerror}), expected a readable one", path))
-        except ArchiveError as error:
-            faults.append(error)
-    if faults:
-        raise ArchiveErrors(tuple(faults))
-    return tuple(found)
-
-
-def paths(archive: Path, ending: str, faults: list[ArchiveError]) -> tuple[str, ...]:
-    """Files of the archive by their ending, relative to it, with `/`, sorted; unsafe ones go to `faults`."""
+    found: dict[str, list[str]] = {".txt": [], ".yml": [], "unsafe": [], "": []}
     if not _is_folder(archive):
-        faults.append(ArchiveError("found no such folder, expected the archive; name it with --archive or ARCHIVE", str(archive)))
-        return ()
+        found_none = "found no such folder, expected the archive; name it with --archive or ARCHIVE"
+        raise ArchiveErrors((ArchiveError(found_none, str(archive)),))
     root = archive.resolve()
-    found: list[str] = []
     for folder, folders, names in os.walk(archive, onerror=lambda error: faults.append(_unreadable(error, archive))):
         folders.sort()
-        for name in sorted([*names, *folders]):
+        for name in [*names, *folders]:
             full = Path(folder) / name
             path = full.relative_to(archive).as_posix()
-            if name not in folders and not name.endswith(ending):
-                continue
-            if _leads_out(full, root):
-                faults.append(ArchiveError("found a link that leads out of the archive, expected a file in it; copy it", path))
-            elif name in folders:
-                continue
-            elif not _is_utf8(path):
-                faults.append(ArchiveError("found a file name that is not UTF-8, expected one; rename the file", path))
-            elif _is_special(full):
-                faults.append(ArchiveError("found a pipe, socket or device, expected a file; take it out of the archive", path))
-            else:
-                found.append(path)
-    return tuple(sorted(found))
+            ending = name[-4:] if name.endswith((".txt", ".yml")) else ""
+            if not ending and name not in folders:
+                found[""].append(path)
+            elif fault := _fault(full, path, root, is_folder=name in folders):
+                faults.append(fault)
+                found["unsafe"].append(path)
+            elif name not in folders:
+                found[ending].append(path)
+    return Walk(
+        texts=tuple(sorted(found[".txt"])),
+        curations=tuple(sorted(found[".yml"])),
+        unsafe=tuple(sorted(found["unsafe"])),
+        others=tuple(sorted(found[""])),
+    )
 
 
 def _is_folder(path: Path) -> bool:
@@ -71,6 +59,19 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:  # a name too long, a parent that may not be searched
         return False
+
+
+def _fault(full: Path, path: str, root: Path, *, is_folder: bool) -> ArchiveError | None:
+    """Why a file or folder is not to be opened, if it is not."""
+    if _leads_out(full, root):
+        return ArchiveError("found a link that leads out of the archive, expected a file in it; copy it", path)
+    if is_folder:
+        return None
+    if not _is_utf8(path):
+        return ArchiveError("found a file name that is not UTF-8, expected one; rename the file", path)
+    if _is_special(full):
+        return ArchiveError("found a pipe, socket or device, expected a file; take it out of the archive", path)
+    return None
 
 
 def _leads_out(path: Path, root: Path) -> bool:
@@ -101,26 +102,26 @@ def _is_utf8(path: str) -> bool:
     return True
 
 
+def read(archive: Path, paths: Sequence[str], encodings: Mapping[str, str], left_out: list[UnreadableText]) -> tuple[Source, ...]:
+    """The sources at these paths, in their order; `encodings` names the curated ones. Unreadable ones go to `left_out`."""
+    found = []
+    for path in paths:
+        try:
+            found.append(source_from((archive / path).read_bytes(), path, encodings.get(path)))
+        except OSError as error:  # one that has gone since the walk, too
+            left_out.append(
+                UnreadableText(
+                    f"found a file that cannot be read ({error.strerror}), expected a readable one", path, cause="not_readable"
+                )
+            )
+        except UnreadableText as error:
+            left_out.append(error)
+    return tuple(found)
+
+
 def source_from(data: bytes, path: str, curated: str | None = None) -> Source:
-    """A source from its bytes: in the curated encoding, else UTF-8, else what charset-normalizer finds."""
-    encoding, is_doubtful = (curated, False) if curated else _encoding_of(data, path)
-    mend = f"name the encoding in {yml_of(path)}" if not curated else f"mend `encoding` in {yml_of(path)}"
-    try:
-        text = data.decode(encoding)
-        text.encode("utf-8")
-    except UnicodeDecodeError as error:
-        at = error.start + len(data) - len(error.object)  # utf-8-sig counts from behind its BOM
-        found = f"found byte 0x{data[at]:02x} at {at}, expected {encoding}; {mend}"
-        raise ArchiveError(found, path, _line_after(data[:at].decode(encoding, "ignore"))) from None
-    except UnicodeError:
-        raise ArchiveError(
-            f"found characters that no text has (half a pair) in {encoding}, expected text; {mend}", path
-        ) from None
-    if curated and text.startswith("\ufeff") and encoding in WITH_BOM:
-        encoding, text = WITH_BOM[encoding], text[1:]
-    if "\0" in text:
-        line = _line_after(text[: text.index("\0")])
-        raise ArchiveError("found a NUL character (a binary file?), expected text; take it out of the archive", path, line)
+    """A source from its bytes, in the curated encoding or the one found. UnreadableText where they are no text."""
+    text, encoding, is_doubtful = decode(data, path, curated)
     return Source(
         path=path,
         data=data,
@@ -129,49 +130,3 @@ def source_from(data: bytes, path: str, curated: str | None = None) -> Source:
         is_doubtful=is_doubtful,
         text=text,
     )
-
-
-def yml_of(path: str) -> str:
-    """The curation file that stands beside a source."""
-    return path.removesuffix(".txt") + ".yml"
-
-
-def _line_after(text: str) -> int:
-    """The number of the line that follows a text."""
-    return len(LINE_END.findall(text)) + 1
-
-
-def _encoding_of(data: bytes, path: str) -> tuple[str, bool]:
-    """The codec name, and whether another decoding was about as likely."""
-    if data.startswith(BOM):
-        return "utf-8-sig", False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        broken = error
-    else:
-        return "utf-8", False
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    lossy = data.decode("utf-8", errors="replace")
-    bad = lossy.count("\ufffd")
-    if not is_utf16 and bad <= max(1, len(lossy) * BROKEN_UTF8_SHARE) and not lossy.replace("\ufffd", "").isascii():
-        return "utf-8", False  # the decoder names the bad byte
-    matches = [match for match in from_bytes(data, cp_isolation=CANDIDATES) if _decodes(data, match.encoding)]
-    if not matches:
-        raise ArchiveError(
-            "found bytes that are no text in UTF-8, GB18030, Big5 or UTF-16 (a binary file?), expected text; "
-            f"take the file out of the archive or name its encoding in {yml_of(path)}",
-            path,
-            _line_after(data[: broken.start].decode("utf-8")),
-        )
-    best = matches[0]
-    readings = {data.decode(match.encoding) for match in matches if match.chaos <= best.chaos}
-    return best.encoding, not is_utf16 and (len(readings) > 1 or best.chaos > 0.1)
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -24,6 +24,7 @@ from speech_archive.models.comparison import (
     told_within,
 )
 from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset, held
+from speech_archive.models.lock import LockRow, WorkRow
 from speech_archive.models.text import (
     LINE,
     ArchivedSource,
@@ -83,6 +84,7 @@ __all__ = [
     "Ledger",
     "Likeness",
     "Line",
+    "LockRow",
     "Marker",
     "Mask",
     "MaskWord",
@@ -106,6 +108,7 @@ __all__ = [
     "StandsFor",
     "VariantKind",
     "Work",
+    "WorkRow",
     "held",
     "lines_of",
     "text_of",

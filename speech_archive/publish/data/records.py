@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from speech_archive.errors import UnreadableText
 from speech_archive.models import ArchivedSource, Doubt, Finding, Speech
 from speech_archive.publish.data import comparison
 from speech_archive.publish.data.comparison import json_lines
@@ -105,8 +106,8 @@ def speech_row(speech: Speech, work: str) -> dict[str, Any]:
     }
 
 
-def report_of(doubts: Iterable[Doubt]) -> dict[str, Any]:
-    """report.json: what the build did not understand (`counts`) and where it stopped looking (`capped`), listed by kind."""
+def report_of(doubts: Iterable[Doubt], left_out: Sequence[UnreadableText] = ()) -> dict[str, Any]:
+    """report.json: the texts left out, what was not understood (`counts`), where looking stopped (`capped`), by kind."""
     rows = sorted(doubts, key=lambda doubt: (doubt.kind, doubt.path, doubt.line))
     lists: dict[str, list[dict[str, Any]]] = {}
     for doubt in rows:
@@ -115,4 +116,8 @@ def report_of(doubts: Iterable[Doubt]) -> dict[str, Any]:
     counts = Counter(doubt.kind for doubt in rows)
     capped = {kind: count for kind, count in sorted(counts.items()) if kind.startswith("capped_")}
     doubtful = {kind: count for kind, count in sorted(counts.items()) if kind not in capped}
-    return {"counts": doubtful, "capped": capped, **lists}
+    unread = [
+        {"path": t.path, "line": t.line, "byte": t.byte, "reason": t.message, "cause": t.cause, "encoding": t.encoding}
+        for t in left_out
+    ]
+    return {"left_out": unread, "counts": doubtful, "capped": capped, **lists}
