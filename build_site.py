@@ -8,25 +8,43 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
-from speech_archive import compare
+from speech_archive.cache import Cache, digest, digest_of_code
+from speech_archive.compare.collate.witnesses import collate
+from speech_archive.compare.restore.witnesses import restore
+from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
-from speech_archive.identify.works import name_works
-from speech_archive.inputs.archive import read_inputs
+from speech_archive.identify.works import WorkIds, name_works
+from speech_archive.inputs.archive import Inputs, read_inputs
 from speech_archive.inputs.curation import NONE, Curation
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.language import words
-from speech_archive.models import ArchivedSource, Compared, Decisions, Doubt, Prepared, Speech, Work, WorkRow
-from speech_archive.prepare.file import prepare
+from speech_archive.models import (
+    ArchivedSource,
+    Collation,
+    Compared,
+    Decisions,
+    Doubt,
+    DoubtKind,
+    Grouping,
+    MaskWord,
+    Prepared,
+    Restored,
+    Speech,
+    Work,
+)
+from speech_archive.prepare.file import filled, prepare_lean
 from speech_archive.publish.data.records import records, report_of
 from speech_archive.publish.pages.site import pages
 from speech_archive.publish.search.index import search_files
@@ -34,57 +52,142 @@ from speech_archive.publish.search.scripts import as_scripts
 from speech_archive.publish.view import view_of
 from speech_archive.publish.work.page import capped_columns
 from speech_archive.publish.write import Written, manifest, recover, write
+from speech_archive.workshop import Workshop, task
 
 ROOT = Path(__file__).resolve().parent
-Progress = Callable[[str, Sequence[Any]], Iterable[Any]]
+CODE = (ROOT / "build_site.py", ROOT / "speech_archive")
+CACHE = ROOT / ".cache"
+Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
 
 
 def build(
-    archive: Path, docs: Path, *, lock: bool = False, progress: Progress = lambda _name, items: items
+    archive: Path,
+    docs: Path,
+    *,
+    lock: bool = False,
+    cache: Path | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda _name, items, _count: items,
 ) -> tuple[Mapping[str, Any], Written]:
     """Read `archive`, write Markdown and data under `docs`; the report, and what was written.
 
     Gathers everything first and writes last: where an input or output cannot be used, ArchiveErrors, with `docs` as
-    it was.
+    it was. `cache` is a folder for what later builds need not make again, `jobs` the processes at work.
     """
     check_apart(archive, docs)
     recover(docs)
     inputs = read_inputs(archive)
-    prepared = [prepare(source, inputs.curations.get(source.path, NONE)) for source in progress("prepare", inputs.sources)]
-    unread = [text.path for text in inputs.left_out]
-    ids = identify([file.ledger for file in prepared], inputs.locked, left_out=unread, is_wanted=lock)
-    archived = [archived_source(file, ids, inputs.curations.get(file.ledger.source.path, NONE)) for file in prepared]
-    speeches = [speech for source in archived for speech in source.speeches]
-    decisions = decisions_of(inputs.curations, inputs.sources)
-    compared, found, works = compare_witnesses(speeches, decisions, inputs.locked_works, progress)
-    read = chain(inputs.doubts, *(file.ledger.doubts for file in prepared), *(s.reading.doubts for s in speeches))
-    report = report_of(chain(read, ids.doubts, found), inputs.left_out)
+    cutter = words.chosen()
+    code = digest(digest_of_code(CODE) if cache else b"", cutter.encode())
+    with Cache(cache) as kept, Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
+        prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
+        unread = [text.path for text in inputs.left_out]
+        ids = identify([file.ledger for file in prepared], inputs.locked, left_out=unread, is_wanted=lock)
+        archived = [archived_source(file, ids, inputs.curations.get(file.ledger.source.path, NONE)) for file in prepared]
+        speeches = [speech for source in archived for speech in source.speeches]
+        decisions = decisions_of(inputs.curations, inputs.sources)
+        grouping = group(speeches, decisions.bonds)
+        collations = collate_works(speeches, grouping, workshop, progress)
+        restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
+    named = name_works(grouping.groups, inputs.locked_works)
+    compared = compared_of(grouping, named, collations, restored)
+    doubts = chain(
+        inputs.doubts,
+        *(file.ledger.doubts for file in prepared),
+        *(speech.reading.doubts for speech in speeches),
+        ids.doubts,
+        grouping.doubts,
+        *(one.doubts for one in collations.values()),
+        *(one.doubts for one in restored),
+        unused(decisions, restored),
+        capped_columns(compared.works, {speech.id: speech for speech in speeches}),
+    )
+    report = report_of(doubts, inputs.left_out)
     view = view_of(archived, compared, report)
-    written = chain(records(view), pages(view), search_files(view))
-    files = list(progress("write", tuple(written)))
-    done = write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *works)).encode() if lock else None))
+    files = progress("write", chain(records(view), pages(view), search_files(view)), len(speeches))
+    done = write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *named.rows)).encode() if lock else None))
     return report | {"passed_over": inputs.passed_over}, done
 
 
-def compare_witnesses(
-    speeches: Sequence[Speech], decisions: Decisions, lock: Sequence[WorkRow], progress: Progress
-) -> tuple[Compared, tuple[Doubt, ...], tuple[WorkRow, ...]]:
-    """Works, their collations, and what their masks stand for; what was doubtful; the works of a new lock."""
-    grouping = compare.group(speeches, decisions.bonds)
-    named = name_works(grouping.groups, lock)
-    restored = compare.restore(speeches, progress("compare", grouping.groups), decisions)
+def prepare_files(inputs: Inputs, workshop: Workshop) -> Iterator[Prepared]:
+    """Each source prepared by itself, on what a curator decided about its lines."""
+    tasks = []
+    for source in inputs.sources:
+        decided = inputs.curations.get(source.path, NONE).on_lines
+        own = (source.path, source.sha256, source.encoding, source.is_doubtful, decided)
+        tasks.append(task((source, decided), own, len(source.text)))
+    for source, lean in zip(inputs.sources, workshop.each(prepare_lean, tasks), strict=True):
+        yield filled(lean, source)
+
+
+def collate_works(
+    speeches: Sequence[Speech], grouping: Grouping, workshop: Workshop, progress: Progress
+) -> Mapping[str, Collation]:
+    """The collation of each work that has several witnesses, by its base."""
+    by_id = {speech.id: speech for speech in speeches}
+    groups = [one for one in grouping.groups if len(one.speeches) > 1]
+    tasks = []
+    for one in groups:
+        members = tuple(by_id[id_] for id_ in one.speeches)
+        tasks.append(task((members, one.base), (one.base, *map(own_text, members)), chars_of(members)))
+    made = progress("collate", workshop.each(collate, tasks), len(tasks))
+    return {found.base: found for found in made}
+
+
+def restore_works(
+    speeches: Sequence[Speech],
+    grouping: Grouping,
+    collations: Mapping[str, Collation],
+    decisions: Decisions,
+    workshop: Workshop,
+    progress: Progress,
+) -> Sequence[Restored]:
+    """For each work what its masks and odd glyphs stand for."""
+    by_id = {speech.id: speech for speech in speeches}
+    words: dict[str, list[MaskWord]] = defaultdict(list)
+    for word in decisions.masks:
+        words[word.path].append(word)
+    tasks = []
+    for one in grouping.groups:
+        members = tuple(by_id[id_] for id_ in one.speeches)
+        paths = sorted({speech.path for speech in members})
+        said = tuple(word for path in paths for word in words[path])
+        shown = frozenset(paths) & decisions.persons
+        places = [speech.reading.places for speech in members] if said else []
+        own = (one.base, *map(own_text, members), said, sorted(shown), places)
+        tasks.append(task((members, collations.get(one.base), said, shown), own, chars_of(members)))
+    return list(progress("restore", workshop.each(restore, tasks), len(tasks)))
+
+
+def own_text(speech: Speech) -> tuple[Any, ...]:
+    """All of a speech that comparing it looks at."""
+    return speech.id, speech.path, speech.line, speech.reading.paragraphs, speech.reading.roles, speech.masks
+
+
+def chars_of(speeches: Iterable[Speech]) -> int:
+    return sum(speech.draft.end - speech.draft.begin for speech in speeches)
+
+
+def compared_of(
+    grouping: Grouping, named: WorkIds, collations: Mapping[str, Collation], restored: Sequence[Restored]
+) -> Compared:
+    """Works under their permanent ids, with all that comparing their witnesses brought."""
     ids = dict(zip((group.base for group in grouping.groups), named.ids, strict=True))
-    compared = Compared(
-        works=tuple(
-            Work(id=ids[group.base], group=group, collation=restored.collations.get(group.base)) for group in grouping.groups
-        ),
+    return Compared(
+        works=tuple(Work(id=ids[one.base], group=one, collation=collations.get(one.base)) for one in grouping.groups),
         relations=tuple(replace(row, a=ids[row.a], b=ids[row.b]) for row in grouping.relations),
         moved=named.moved,
-        gaps=restored.gaps,
-        glyphs=restored.glyphs,
+        gaps={id_: gaps for one in restored for id_, gaps in one.gaps.items()},
+        glyphs={id_: glyphs for one in restored for id_, glyphs in one.glyphs.items()},
     )
-    capped = capped_columns(compared.works, {speech.id: speech for speech in speeches})
-    return compared, (*grouping.doubts, *restored.doubts, *capped), named.rows
+
+
+def unused(decisions: Decisions, restored: Sequence[Restored]) -> Iterator[Doubt]:
+    """A curator's words about masks that are not there."""
+    used = {word for one in restored for word in one.used}
+    for word in decisions.masks:
+        if word not in used:
+            yield Doubt(kind=DoubtKind.UNUSED_DECISIONS, path=word.at[0], line=word.at[1], found=word.token, expected="")
 
 
 def choose_cutter(name: str) -> None:
@@ -157,11 +260,22 @@ def archived_source(file: Prepared, ids: Ids, curation: Curation) -> ArchivedSou
 @click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
 @click.option("--strict", is_flag=True, help="Exit 1 if something was left out or not understood, or is not in the lock.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
-def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet: bool) -> None:
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=None, show_default="one a processor", help="Processes for an archive of some size."
+)
+def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet: bool, no_cache: bool, jobs: int | None) -> None:
     """Split the compilations of an archive into speeches, and write them as Markdown and data for MkDocs to render."""
     try:
         choose_cutter(cutter)
-        report, written = build(archive, docs, lock=lock, progress=(lambda _name, items: items) if quiet else bar)
+        report, written = build(
+            archive,
+            docs,
+            lock=lock,
+            cache=None if no_cache else CACHE,
+            jobs=jobs or processors(),
+            progress=(lambda _name, items, _count: items) if quiet else bar,
+        )
     except ArchiveErrors as broken:
         click.echo(str(broken), err=True)
         sys.exit(2)
@@ -189,10 +303,15 @@ def summary(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"not understood: {kind.replace('_', ' ')}: {count} (see report.md)"
 
 
-def bar(name: str, items: Sequence[Any]) -> Iterator[Any]:
+def bar(name: str, items: Iterable[Any], count: int) -> Iterator[Any]:
     """The items, with a progress bar on standard error while somebody watches."""
-    with click.progressbar(items, label=f"{name:<6}", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+    with click.progressbar(items, length=count, label=f"{name:<7}", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
         yield from shown
+
+
+def processors() -> int:
+    """How many processes may run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # The MkDocs hook: `mkdocs build` and `mkdocs serve` regenerate by themselves
@@ -207,7 +326,7 @@ def on_pre_build(config: Any) -> None:
 
     try:
         choose_cutter(os.environ.get("CUTTER") or words.CUTTERS[0])
-        report, written = build(archive_of(config), Path(config.docs_dir))
+        report, written = build(archive_of(config), Path(config.docs_dir), cache=CACHE, jobs=processors())
     except ArchiveErrors as broken:
         raise PluginError(str(broken)) from None
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-from speech_archive.models import Draft, Kind, Places, Reading, ReadingOffset, Segment, SourceOffset, Speech
+from build_site import collate_works, compared_of, restore_works, unused
+from speech_archive.cache import Cache
+from speech_archive.compare.works.grouping import group
+from speech_archive.identify.works import name_works
+from speech_archive.models import (
+    Collation,
+    Decisions,
+    Doubt,
+    Draft,
+    Gap,
+    Grouping,
+    Kind,
+    Places,
+    Reading,
+    ReadingOffset,
+    Segment,
+    SourceOffset,
+    Speech,
+)
 from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.prepare.masks import find_masks
+from speech_archive.workshop import Workshop
 
 
 def speech_of(id_: str, paragraphs: Sequence[str], *, path: str = "", begin: int = 0, line: int = 1) -> Speech:
@@ -42,3 +63,24 @@ def speech_of(id_: str, paragraphs: Sequence[str], *, path: str = "", begin: int
         findings=(),
         masks=find_masks(reading),
     )
+
+
+class Whole(NamedTuple):
+    """All that comparing some speeches brings: works; by base their collations; by speech its masks and odd glyphs."""
+
+    grouping: Grouping
+    collations: Mapping[str, Collation]
+    gaps: Mapping[str, tuple[Gap, ...]]
+    glyphs: Mapping[str, tuple[Gap, ...]]
+    doubts: tuple[Doubt, ...]
+
+
+def compare(speeches: Sequence[Speech], decisions: Decisions, grouping: Grouping | None = None) -> Whole:
+    """Group, collate and restore, as build() does."""
+    grouping = grouping or group(speeches, decisions.bonds)
+    workshop = Workshop(Cache(None), b"", 1)
+    collations = collate_works(speeches, grouping, workshop, lambda _name, items, _count: items)
+    restored = restore_works(speeches, grouping, collations, decisions, workshop, lambda _name, items, _count: items)
+    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored)
+    doubts = chain(*(one.doubts for one in collations.values()), *(one.doubts for one in restored), unused(decisions, restored))
+    return Whole(grouping, collations, found.gaps, found.glyphs, tuple(doubts))

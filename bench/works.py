@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench import copies
-from bench.speeches import speech_of
-from speech_archive import compare
-from speech_archive.compare import fingerprints
+from bench.speeches import compare, speech_of
+from speech_archive.compare.works import fingerprints
+from speech_archive.compare.works.grouping import group
 from speech_archive.language import folding
 from speech_archive.models import (
     Decisions,
@@ -44,7 +44,7 @@ class Score:
 
 def score(made: Sequence[copies.Copy], grouping: Grouping, gaps: Mapping[str, Sequence[Gap]]) -> Score:
     """Hold what was found against the truth. A copy counts as found by the pair it makes with its original's work."""
-    found = {int(id_): number for number, group in enumerate(grouping.groups) for id_ in group.speeches}
+    found = {int(id_): number for number, one in enumerate(grouping.groups) for id_ in one.speeches}
     missed: Counter[str] = Counter()
     hits = wanted = 0
     for copy in made:
@@ -54,8 +54,8 @@ def score(made: Sequence[copies.Copy], grouping: Grouping, gaps: Mapping[str, Se
             missed[copy.kind] += found[copy.work] != found[copy.number]
     work_of = {copy.number: copy.work for copy in made}
     pairs = right = 0
-    for group in grouping.groups:
-        works_in = Counter(work_of[int(id_)] for id_ in group.speeches)
+    for one in grouping.groups:
+        works_in = Counter(work_of[int(id_)] for id_ in one.speeches)
         pairs += sum(works_in.values()) - 1
         right += max(works_in.values()) - 1
     akin = {frozenset((found[int(row.a)], found[int(row.b)])) for row in grouping.relations if row.kind is Kinship.EMBEDDED}
@@ -95,9 +95,9 @@ def run(speeches: int, seed: int = 1) -> tuple[Score, Mapping[str, float]]:
     began = clock()
     candidates = sum(1 for _ in fingerprints.pairs(map(fingerprints.letters, texts)))
     found = clock()
-    grouping = compare.group(texts, ())
+    grouping = group(texts)
     grouped = clock()
-    restored = compare.restore(texts, grouping.groups, NO_DECISIONS)
+    restored = compare(texts, NO_DECISIONS, grouping)
     done = clock()
     seconds = {
         "find": found - began,

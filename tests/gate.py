@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from speech_archive.inputs.archive import read_inputs
-from speech_archive.inputs.curation import NONE
-from speech_archive.models import Draft, Kind, Ledger, Reading, Role, Source, held
+from speech_archive.models import UNDECIDED, Draft, Kind, Ledger, Reading, Role, Source, held
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
@@ -63,7 +62,7 @@ def scores(folder: Path) -> dict[str, Score]:
 
 
 def _findings(source: Source, truth: Mapping[str, Any]) -> Iterable[tuple[str, set[Any], set[Any], Iterable[Any]]]:
-    ledger = split(number(label(source)), NONE)
+    ledger = split(number(label(source)), UNDECIDED)
     readings = {draft: clean(ledger, draft) for draft in ledger.drafts}
     line_of = {offset: line.no for line in ledger.lines for offset in range(line.begin, line.stop)}
     pages = {row[0] for row in truth["page_numbers"]}

@@ -16,7 +16,7 @@ def ledger_of(text: str, curation: Curation = NONE, path: str = "sample.txt") ->
     """The ledger of a text, as it stands after decoding."""
     data = text.encode()
     source = Source(path=path, data=data, sha256=hashlib.sha256(data).hexdigest(), encoding="utf-8", is_doubtful=False, text=text)
-    return split(number(label(source)), curation)
+    return split(number(label(source)), curation.on_lines)
 
 
 def readings_of(ledger: Ledger) -> list[Reading]:

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
-from speech_archive.compare.align import Alignment, align, aligned
-from speech_archive.compare.fingerprints import Codes, containment, distinct, fold, hashes
+from speech_archive.compare.align import EqualRuns, align, aligned
+from speech_archive.compare.works.fingerprints import Codes, containment, distinct, fold, hashes
 from tests.witnesses import text
 
 LONG = "".join(text("rivers", 12))
@@ -25,7 +25,7 @@ def codes(letters: str) -> Codes:
     return np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def alignment(a: str, b: str) -> Alignment:
+def alignment(a: str, b: str) -> EqualRuns:
     return align(codes(a), codes(b))
 
 
@@ -35,7 +35,7 @@ def edited(letters: str, edits: list[tuple[int, int, str]]) -> str:
     return letters
 
 
-def check(a: str, b: str) -> Alignment:
+def check(a: str, b: str) -> EqualRuns:
     """The alignment, its runs held against the texts."""
     found = alignment(a, b)
     at_a = at_b = 0

@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.copies import copies
 from bench.speeches import speech_of
-from speech_archive.compare.collate import pair_up
-from speech_archive.compare.texts import text_for_collation
-from speech_archive.compare.variants import differences
+from speech_archive.compare.collate.pairs import pair_up
+from speech_archive.compare.collate.texts import text_for_collation
+from speech_archive.compare.collate.variants import differences
 from speech_archive.models import (
     Basis,
     Collation,
@@ -73,7 +73,9 @@ def compared(texts: Sequence[Sequence[str]]) -> tuple[Work, Mapping[str, Speech]
         Evidence(a=base.id, b=other.id, kind=Likeness.NEAR, containment=0.9, aligned=0.9, reason=None) for other in speeches[1:]
     )
     group = Group(speeches=tuple(speech.id for speech in speeches), base=base.id, evidence=evidence)
-    work = Work(id="w-0", group=group, collation=Collation(base=base.id, comparisons=tuple(comparisons), doubts=()))
+    work = Work(
+        id="w-0", group=group, collation=Collation(base=base.id, alignments=(), comparisons=tuple(comparisons), doubts=())
+    )
     return work, {speech.id: speech for speech in speeches}, {speech.id: gaps_of(speech) for speech in speeches}
 
 

@@ -179,6 +179,8 @@ def test_help_documents_every_option() -> None:
         "--lock",
         "--strict",
         "--quiet",
+        "--no-cache",
+        "--jobs",
     }
 
 

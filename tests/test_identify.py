@@ -13,7 +13,7 @@ from speech_archive.identify.speeches import Ids, identify, lock_text
 from speech_archive.inputs.curation import NONE, parse
 from speech_archive.inputs.lock import LOCK, read_lock
 from speech_archive.inputs.sources import source_from
-from speech_archive.models import Ledger, LockRow
+from speech_archive.models import UNDECIDED, Ledger, LockRow
 from speech_archive.prepare.label import label
 from speech_archive.prepare.number import number
 from speech_archive.prepare.split import split
@@ -38,7 +38,7 @@ def compilation(*bodies: str) -> str:
 
 def ledgers(files: Mapping[str, str], curation: str = "") -> list[Ledger]:
     """The ledgers of an archive with these texts; one curation for all."""
-    decided = (parse(curation, "a.yml", []) or NONE) if curation else NONE
+    decided = (parse(curation, "a.yml", []) or NONE).on_lines if curation else UNDECIDED
     return [split(number(label(source_from(text.encode(), path))), decided) for path, text in sorted(files.items())]
 
 

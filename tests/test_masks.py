@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.speeches import Whole
 from speech_archive import rules
-from speech_archive.compare.glyphs import find_glyphs
 from speech_archive.compare.names import is_name, is_person
-from speech_archive.compare.restore import fits
-from speech_archive.models import Ground, MaskWord, Restored, StandsFor, text_of
+from speech_archive.compare.restore.evidence import fits
+from speech_archive.compare.restore.glyphs import find_glyphs
+from speech_archive.models import Ground, MaskWord, StandsFor, text_of
 from speech_archive.rules.kinds import Glyph
 from tests.witnesses import doubts_of, fills, restored, speech, text
 
@@ -133,7 +134,7 @@ def test_a_run_of_one_sign_is_one_mask_however_long() -> None:
 # Another witness has the words
 
 
-def collated(*lines: str, persons: bool = False, decided: tuple[MaskWord, ...] = ()) -> Restored:
+def collated(*lines: str, persons: bool = False, decided: tuple[MaskWord, ...] = ()) -> Whole:
     """Witnesses `a`, `b`, … of one essay, each with a line of its own in the middle."""
     speeches = [speech("abcdefg"[number], *ESSAY[:3], line, *ESSAY[3:]) for number, line in enumerate(lines)]
     return restored(*speeches, persons=[one.path for one in speeches] if persons else [], masks=decided)

@@ -144,7 +144,7 @@ def test_both_readmes_have_the_same_numbers_outside_of_tables() -> None:
 def test_every_option_of_the_command_is_documented(page: str) -> None:
     options = {name for option in build_site.main.params if isinstance(option, click.Option) for name in option.opts}
 
-    assert options == set(re.findall(r"^\| `(--[a-z]+)`", text_of(page), re.MULTILINE))
+    assert options == set(re.findall(r"^\| `(--[a-z-]+)`", text_of(page), re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", READMES)

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from speech_archive import rules
-from speech_archive.compare.glyphs import spelled
+from speech_archive.compare.restore.glyphs import spelled
 from speech_archive.errors import ArchiveErrors
 from speech_archive.language import folding
 from speech_archive.models import Mask, ReadingOffset, StandsFor

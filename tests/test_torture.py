@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speech_archive.compare import fingerprints
+from speech_archive.compare.works import fingerprints
 from speech_archive.errors import ArchiveErrors
 from tests.conftest import ARCHIVES, possible
 

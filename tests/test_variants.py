@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import language
-from speech_archive.compare.collate import Pair
-from speech_archive.compare.variants import differences
+from speech_archive.compare.collate.pairs import Pair
+from speech_archive.compare.collate.variants import differences
 from speech_archive.language import folding
 from speech_archive.models import Difference, VariantKind
 from tests.witnesses import pair, restored, speech, text, words

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bench import language
-from bench.speeches import speech_of
-from speech_archive import compare
-from speech_archive.compare.collate import Pair, pair_up
-from speech_archive.compare.texts import text_for_collation
+from bench.speeches import Whole, compare, speech_of
+from speech_archive.compare.collate.pairs import Pair, pair_up
+from speech_archive.compare.collate.texts import text_for_collation
+from speech_archive.compare.works.grouping import group
 from speech_archive.models import (
     ArchivedSource,
     Bond,
@@ -20,7 +20,6 @@ from speech_archive.models import (
     MaskWord,
     Provenance,
     Relation,
-    Restored,
     Source,
     Speech,
     Work,
@@ -59,7 +58,7 @@ def with_words(key: str, every: int, change: Callable[[str], str], paragraphs: i
 
 def grouped(*speeches: Speech, bonds: Sequence[Bond] = ()) -> Grouping:
     """The works of some speeches."""
-    return compare.group(speeches, bonds)
+    return group(speeches, bonds)
 
 
 def works_of(grouping: Grouping) -> set[str]:
@@ -67,22 +66,19 @@ def works_of(grouping: Grouping) -> set[str]:
     return {" ".join(group.speeches) for group in grouping.groups}
 
 
-def doubts_of(found: Grouping | Restored) -> list[tuple[str, str]]:
+def doubts_of(found: Grouping | Whole) -> list[tuple[str, str]]:
     """Kind and path of each doubt."""
     return [(doubt.kind, doubt.path) for doubt in found.doubts]
 
 
-def restored(
-    *speeches: Speech, bonds: Sequence[Bond] = (), masks: Sequence[MaskWord] = (), persons: Sequence[str] = ()
-) -> Restored:
+def restored(*speeches: Speech, bonds: Sequence[Bond] = (), masks: Sequence[MaskWord] = (), persons: Sequence[str] = ()) -> Whole:
     """What came of grouping, collating and restoring some speeches."""
-    groups = compare.group(speeches, bonds).groups
-    return compare.restore(speeches, groups, Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=frozenset(persons)))
+    return compare(speeches, Decisions(bonds=tuple(bonds), masks=tuple(masks), persons=frozenset(persons)))
 
 
-def fills(found: Restored | Mapping[str, Sequence[Gap]], id_: str) -> list[tuple[str, str | None]]:
+def fills(found: Whole | Mapping[str, Sequence[Gap]], id_: str) -> list[tuple[str, str | None]]:
     """Token of each mask of a speech and what stands for it."""
-    gaps = found.gaps if isinstance(found, Restored) else found
+    gaps = found.gaps if isinstance(found, Whole) else found
     return [(gap.mask.token, gap.restoration.text if gap.restoration else None) for gap in gaps[id_]]
 
 

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from speech_archive.compare.fingerprints import MIX, Codes, hashes
+from speech_archive.compare.works.fingerprints import MIX, Codes, hashes
+from speech_archive.models import Run
 
 ANCHORS = (16, 8, 4)  # letters of a gram that must stand once in both sides of a gap
 REPEATED = 8  # letters of one that may stand there more than once
@@ -31,32 +32,24 @@ EQUAL_RUN = 4  # letters; shorter equal runs are chance
 Places = Callable[[Codes, int], tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]]
 
 
-class Run(NamedTuple):
-    """`size` equal letters at `a` and at `b`."""
-
-    a: int
-    b: int
-    size: int
-
-
-class Alignment(NamedTuple):
+class EqualRuns(NamedTuple):
     """Equal runs in order, and whether a gap was too large to look into."""
 
     runs: tuple[Run, ...]
     is_capped: bool
 
 
-def align(a: Codes, b: Codes) -> Alignment:
+def align(a: Codes, b: Codes) -> EqualRuns:
     """The equal runs of a global alignment."""
-    return _Alignment(a, b).whole()
+    return _Aligner(a, b).whole()
 
 
-def aligned(alignment: Alignment) -> int:
+def aligned(alignment: EqualRuns) -> int:
     """The letters in equal runs of four or more."""
     return sum(run.size for run in alignment.runs if run.size >= EQUAL_RUN)
 
 
-class _Alignment:
+class _Aligner:
     """Two texts while their gaps are filled."""
 
     def __init__(self, a: Codes, b: Codes) -> None:
@@ -65,10 +58,10 @@ class _Alignment:
         self.found: list[Run] = []
         self.is_capped = False
 
-    def whole(self) -> Alignment:
+    def whole(self) -> EqualRuns:
         """All of it."""
         self.fill(0, len(self.codes[0]), 0, len(self.codes[1]), WIDTHS)
-        return Alignment(tuple(_joined(self.found)), self.is_capped)
+        return EqualRuns(tuple(_joined(self.found)), self.is_capped)
 
     def fill(self, a0: int, a1: int, b0: int, b1: int, widths: tuple[int, ...]) -> None:
         """Add the equal runs of a gap."""

@@ -14,7 +14,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from speech_archive.errors import ArchiveError
-from speech_archive.models import Kind, Notice, Ruling
+from speech_archive.models import Kind, LineDecisions, Notice, Ruling
 
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
@@ -155,6 +155,11 @@ class Curation:
     shows_persons: bool
     lines: tuple[tuple[int, int], ...]  # every line index that is decided about, and the line of the curation file
     path: str
+
+    @property
+    def on_lines(self) -> LineDecisions:
+        """What is decided about lines, as the cut asks for it."""
+        return LineDecisions(starts=self.starts, kinds=self.kinds, titles=self.titles)
 
 
 NONE = Curation(

@@ -1,6 +1,7 @@
 """The frozen types that flow from stage to stage: `text` up to a cleaned speech, `comparison` from there."""
 
 from speech_archive.models.comparison import (
+    Alignment,
     Bond,
     Certainty,
     Collation,
@@ -19,6 +20,7 @@ from speech_archive.models.comparison import (
     Relation,
     Restoration,
     Restored,
+    Run,
     VariantKind,
     Work,
     told_within,
@@ -27,6 +29,7 @@ from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceO
 from speech_archive.models.lock import LockRow, WorkRow
 from speech_archive.models.text import (
     LINE,
+    UNDECIDED,
     ArchivedSource,
     Doubt,
     DoubtKind,
@@ -37,6 +40,7 @@ from speech_archive.models.text import (
     LabelledSource,
     Ledger,
     Line,
+    LineDecisions,
     Marker,
     Mask,
     Notice,
@@ -58,6 +62,8 @@ from speech_archive.models.text import (
 
 __all__ = [
     "LINE",
+    "UNDECIDED",
+    "Alignment",
     "ArchivedSource",
     "Basis",
     "Bond",
@@ -84,6 +90,7 @@ __all__ = [
     "Ledger",
     "Likeness",
     "Line",
+    "LineDecisions",
     "LockRow",
     "Marker",
     "Mask",
@@ -101,6 +108,7 @@ __all__ = [
     "Restored",
     "Role",
     "Ruling",
+    "Run",
     "Segment",
     "Source",
     "SourceOffset",

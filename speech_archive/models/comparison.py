@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from speech_archive.models.text import Doubt, Mask
 
@@ -146,6 +147,29 @@ class Gap:
     is_withheld: bool
 
 
+class Run(NamedTuple):
+    """`size` equal letters at `a` and at `b`."""
+
+    a: int
+    b: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """Two witnesses (ids) aligned: equal runs in order; moved stretches (a, b, size of a), each with its own equal runs.
+
+    Offsets count in the folded texts that are collated (see `compare.collate.texts`), not in the reading texts.
+    `is_capped`: a gap was too large to look into.
+    """
+
+    a: str
+    b: str
+    runs: tuple[Run, ...]
+    moved: tuple[tuple[Run, tuple[Run, ...]], ...]
+    is_capped: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """A witness compared with the base: where they differ, and the share of the witness that lies in equal runs."""
@@ -157,21 +181,36 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collation:
-    """A work's witnesses compared with its base, one by one."""
+    """A work's witnesses compared with its base, one by one, the most complete first; the alignments in the same order."""
 
     base: str
+    alignments: tuple[Alignment, ...]
     comparisons: tuple[Comparison, ...]
     doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
-    """Collations of the works with several witnesses, by base; by speech id its masks and its odd glyphs, in order."""
+class MaskWord:
+    """A curator's word on the nth mask of that token on a line (a range of its file): what it `reads`, or None: not known."""
 
-    collations: Mapping[str, Collation]
+    path: str
+    begin: int
+    end: int
+    token: str
+    nth: int
+    reads: str | None
+    reason: str
+    at: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """The masks of a work and its odd glyphs, by speech id and in order; which of a curator's words were about one."""
+
     gaps: Mapping[str, tuple[Gap, ...]]
     glyphs: Mapping[str, tuple[Gap, ...]]
     doubts: tuple[Doubt, ...]
+    used: tuple[MaskWord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,20 +243,6 @@ class Bond:
     other_path: str
     other_offset: int
     is_same: bool
-    reason: str
-    at: tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaskWord:
-    """A curator's word on the nth mask of that token on a line (a range of its file): what it `reads`, or None: not known."""
-
-    path: str
-    begin: int
-    end: int
-    token: str
-    nth: int
-    reads: str | None
     reason: str
     at: tuple[str, int]
 

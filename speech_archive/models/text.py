@@ -156,6 +156,18 @@ class NumberedSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineDecisions:
+    """What a curator decided about lines of a source, by index (0-based): where speeches start, of what kind, called what."""
+
+    starts: Mapping[int, bool]
+    kinds: Mapping[int, Kind]
+    titles: Mapping[int, str]
+
+
+UNDECIDED = LineDecisions(starts={}, kinds={}, titles={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A run of whole lines of one kind; the segments of a ledger partition the source."""
 

@@ -7,9 +7,9 @@ since a worker finds it by its name and MkDocs loads build_site.py under one tha
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
-from speech_archive.inputs.curation import Curation
-from speech_archive.models import Draft, Ledger, Prepared, PreparedSpeech, Source
+from speech_archive.models import Draft, Ledger, LineDecisions, Prepared, PreparedSpeech, Source, lines_of
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
@@ -18,9 +18,9 @@ from speech_archive.prepare.number import number
 from speech_archive.prepare.split import split
 
 
-def prepare(source: Source, curation: Curation) -> Prepared:
-    """A source and what a curator decided about it to its ledger and its speeches, cleaned and described."""
-    ledger = split(number(label(source)), curation)
+def prepare(source: Source, decisions: LineDecisions) -> Prepared:
+    """A source and what a curator decided about its lines to its ledger and its speeches, cleaned and described."""
+    ledger = split(number(label(source)), decisions)
     return Prepared(ledger=ledger, speeches=tuple(_speech(ledger, draft) for draft in ledger.drafts))
 
 
@@ -33,3 +33,17 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
         findings=describe(ledger, draft, reading),
         masks=find_masks(reading),
     )
+
+
+def prepare_lean(source: Source, decisions: LineDecisions) -> Prepared:
+    """`prepare`, less what the source has anyway (its text and lines) or stands there twice (its drafts)."""
+    whole = prepare(source, decisions)
+    bare = replace(source, data=b"", text="")
+    return replace(whole, ledger=replace(whole.ledger, source=bare, lines=(), drafts=()))
+
+
+def filled(lean: Prepared, source: Source) -> Prepared:
+    """What `prepare` makes of a source, from what `prepare_lean` made of it."""
+    drafts = tuple(speech.draft for speech in lean.speeches)
+    ledger = replace(lean.ledger, source=source, lines=lines_of(source.text), drafts=drafts)
+    return replace(lean, ledger=ledger)

@@ -11,8 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from speech_archive.inputs.curation import Curation
-from speech_archive.models import Doubt, DoubtKind, Draft, Kind, Label, Ledger, Line, Marker, NumberedSource, Segment
+from speech_archive.models import (
+    Doubt,
+    DoubtKind,
+    Draft,
+    Kind,
+    Label,
+    Ledger,
+    Line,
+    LineDecisions,
+    Marker,
+    NumberedSource,
+    Segment,
+)
 from speech_archive.prepare.provenance import provenance_of
 from speech_archive.rules import opening
 
@@ -40,7 +51,7 @@ class Start:
         return self.marker is not None and not self.marker.glued_chars
 
 
-def split(numbered: NumberedSource, curation: Curation) -> Ledger:
+def split(numbered: NumberedSource, curation: LineDecisions) -> Ledger:
     """Cut a source into segments and drafts of speeches; what a curator said of a line wins.
 
     Drafts are in file order. Their segments and the ledger's others partition the source.
@@ -57,7 +68,7 @@ def split(numbered: NumberedSource, curation: Curation) -> Ledger:
 class _Desk:
     """One source while it is cut. `labels` become firm as the edges of speeches are found."""
 
-    def __init__(self, numbered: NumberedSource, curation: Curation) -> None:
+    def __init__(self, numbered: NumberedSource, curation: LineDecisions) -> None:
         self.source = numbered.labelled.source
         self.lines = numbered.labelled.lines
         self.texts = tuple(line.text.strip() for line in self.lines)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from speech_archive.compare.fingerprints import Codes
+from speech_archive.compare.works.fingerprints import Codes
 from speech_archive.language import folding
 from speech_archive.models import Mask, Speech, text_of
 

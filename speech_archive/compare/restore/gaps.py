@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from speech_archive.compare.glyphs import spelled
-from speech_archive.compare.keys import keyed
 from speech_archive.compare.names import is_person
-from speech_archive.compare.restore import Place
+from speech_archive.compare.restore.evidence import Place
+from speech_archive.compare.restore.glyphs import spelled
+from speech_archive.compare.restore.keys import keyed
 from speech_archive.models import Certainty, Gap, Mask, MaskWord, Restoration, Speech, StandsFor, text_of, told_within
 
 NAMELESS = (StandsFor.UNKNOWN, StandsFor.WORD)

@@ -12,13 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from speech_archive import rules
-from speech_archive.compare.align import Run
-from speech_archive.compare.collate import Op, Pair, gaps
-from speech_archive.compare.glyphs import table
+from speech_archive.compare.collate.pairs import Op, Pair, gaps
+from speech_archive.compare.collate.texts import BREAK, MASK
 from speech_archive.compare.names import may_be_person
-from speech_archive.compare.texts import BREAK, MASK
+from speech_archive.compare.restore.glyphs import table
 from speech_archive.language import folding
-from speech_archive.models import StandsFor
+from speech_archive.models import Run, StandsFor
 from speech_archive.rules.kinds import FillRule
 
 FILLS = rules.load(FillRule)

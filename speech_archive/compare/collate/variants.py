@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from speech_archive.compare.align import Run
-from speech_archive.compare.collate import MOST_SHIFT, Op, Pair, gaps
+from speech_archive.compare.collate.pairs import MOST_SHIFT, Op, Pair, gaps
+from speech_archive.compare.collate.texts import BREAK, MASK, Text
 from speech_archive.compare.names import is_name
-from speech_archive.compare.texts import BREAK, MASK, Text
 from speech_archive.language import words
-from speech_archive.models import Difference, VariantKind
+from speech_archive.models import Difference, Run, VariantKind
 
 WIDEN = 4  # letters, at most, to the nearest word border
 CLAUSE_CHARS = 40  # of each side, that the words of a clause are cut from

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Postfix, Prefix
 
-from speech_archive.compare.align import EQUAL_RUN, Run, align
-from speech_archive.compare.texts import BREAK, Text
+from speech_archive.compare.align import EQUAL_RUN, align
+from speech_archive.compare.collate.texts import BREAK, Text
+from speech_archive.models import Alignment, Run
 
 SAME_PARAGRAPH = 0.25  # of the shorter one's signs in equal runs of four; with less, two paragraphs are not the same
 SAME_SHORT = 0.6  # … or of all equal signs
@@ -22,13 +23,21 @@ MOVED_CHARS = 10  # shorter paragraphs are not looked for elsewhere
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two texts aligned: equal runs in order (of keys), moved paragraphs' own runs apart."""
+    """Two texts with their alignment, whose offsets are of their keys."""
 
     a: Text
     b: Text
-    runs: tuple[Run, ...]
-    moved: tuple[tuple[Run, tuple[Run, ...]], ...]  # a moved stretch (a, b, size of a), and the equal runs inside it
-    is_capped: bool
+    alignment: Alignment
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The equal runs that are in order."""
+        return self.alignment.runs
+
+    @property
+    def moved(self) -> tuple[tuple[Run, tuple[Run, ...]], ...]:
+        """Stretches that moved, each with its own equal runs."""
+        return self.alignment.moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +55,8 @@ def pair_up(a: Text, b: Text) -> Pair:
     found = align(a.codes, b.codes)
     runs = list(_closed(a.key, b.key, _plausible(a, b, found.runs)))
     moved = tuple(_moved(a, b, list(gaps(runs, len(a.key), len(b.key)))))
-    return Pair(a=a, b=b, runs=tuple(runs), moved=moved, is_capped=found.is_capped)
+    alignment = Alignment(a=a.speech.id, b=b.speech.id, runs=tuple(runs), moved=moved, is_capped=found.is_capped)
+    return Pair(a=a, b=b, alignment=alignment)
 
 
 def _paragraphs(key: str) -> list[tuple[int, int]]:

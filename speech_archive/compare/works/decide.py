@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from speech_archive.compare import fingerprints
 from speech_archive.compare.align import align, aligned
-from speech_archive.compare.fingerprints import GRAM, Codes, Grams
+from speech_archive.compare.works import fingerprints
+from speech_archive.compare.works.fingerprints import GRAM, Codes, Grams
 from speech_archive.models import Doubt, DoubtKind, Evidence, Group, Grouping, Kinship, Likeness, Relation, Speech
 
 SAME_SHARE = 0.75  # of the letters, aligned

@@ -1,0 +1,1 @@
+"""Where the witnesses of a work differ."""

@@ -1,0 +1,1 @@
+"""What a mask or an odd glyph stands for, on evidence."""
