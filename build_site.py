@@ -320,15 +320,31 @@ def processors() -> int:
 log = logging.getLogger("mkdocs.hooks.speech_archive")
 
 
+running: list[str] = []  # the command that MkDocs was started with
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Whether it is `serve`, which goes on after a fault."""
+    running[:] = [command]
+
+
 def on_pre_build(config: Any) -> None:
-    """Generate docs/ before MkDocs looks for files; PluginError, which MkDocs prints as one line, for faults."""
+    """Generate docs/ before MkDocs looks for files.
+
+    Faults are a PluginError, which MkDocs prints and ends with. In `serve`, where it would hold back every request until they
+    are mended, they are told, and what the last good build left is shown.
+    """
     from mkdocs.exceptions import PluginError
 
     try:
         choose_cutter(os.environ.get("CUTTER") or words.CUTTERS[0])
         report, written = build(archive_of(config), Path(config.docs_dir), cache=CACHE, jobs=processors())
     except ArchiveErrors as broken:
-        raise PluginError(str(broken)) from None
+        if running != ["serve"] or not manifest(Path(config.docs_dir)):
+            raise PluginError(str(broken)) from None
+        for fault in broken.faults:
+            log.error(str(fault))
+        return
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
     for text in report["left_out"]:
         log.warning("left out: %s", ArchiveError(text["reason"], text["path"], text["line"]))

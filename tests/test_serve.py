@@ -121,13 +121,36 @@ def test_a_hand_written_page_reloads(server: Server) -> None:
     assert rebuilds(server, lambda: path.write_text(text, encoding="utf-8"), lambda: "另有一册纸本" in server.read("about/")) == 1
 
 
-def test_a_fault_is_one_line_and_mending_it_is_seen(server: Server) -> None:
-    path = server.project.archive / "坏.txt"
+def test_while_a_file_is_broken_the_last_good_pages_are_served(server: Server) -> None:
+    """MkDocs itself holds back every request until a build succeeds."""
+    before = server.settled()
+    index, log = server.read("speeches/"), len(server.log.read_text(encoding="utf-8"))
+    broken, about = server.project.archive / "坏.yml", server.project.docs / "about.md"
 
-    before = server.builds()
-    path.write_bytes(b"\x00\x01\x02")
-    server.wait(lambda: "坏.txt:1: found a NUL character" in server.log.read_text(encoding="utf-8"))
-    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+    broken.write_text("[", encoding="utf-8")
+    server.wait(lambda: "坏.yml:1: " in server.log.read_text(encoding="utf-8"))
+    assert server.settled() == before + 1
+    assert re.sub(r"livereload\(.*?\)", "", server.read("speeches/")) == re.sub(r"livereload\(.*?\)", "", index)
+    about.write_text(about.read_text(encoding="utf-8") + "\n此页照常可改。\n", encoding="utf-8")
+    server.wait(lambda: "此页照常可改" in server.read("about/"))
+    broken.unlink()
+    server.wait(lambda: server.builds() >= before + 3)
     server.settled()
-    path.unlink()
-    server.wait(lambda: server.builds() >= before + 2)
+
+    told = server.log.read_text(encoding="utf-8")[log:]
+    assert [line.split("坏.yml")[0].strip() for line in told.splitlines() if "坏.yml" in line] == ["ERROR   -"] * 2
+    assert "Traceback" not in told
+    assert "stuck" not in told
+    assert server.read("speeches/")
+
+
+def test_a_fault_ends_mkdocs_build_and_leaves_what_was_there(make_project: Callable[..., Project]) -> None:
+    project = make_project(ARCHIVES / "golden")
+    project.build()
+    before = {path: path.read_bytes() for path in project.docs.rglob("*") if path.is_file()}
+    (project.archive / "坏.yml").write_text("[", encoding="utf-8")
+
+    with pytest.raises(AssertionError, match=r"坏\.yml:1: "):
+        project.build()
+
+    assert {path: path.read_bytes() for path in project.docs.rglob("*") if path.is_file()} == before
