@@ -35,6 +35,7 @@ BROKEN = {
     "an unknown inner key": ("splits:\n  - line: 1\n    starts: true\n    begin: 2\n    reason: 甲\n", 4, "splits.0.begin"),
     "a padded label": ("notice:\n  label: ' 示例'\n  reason: 甲\n", 2, "notice.label: found ' 示例'"),
     "a label that nobody sees": ("notice:\n  label: \"\\u200b\"\n  reason: 甲\n", 2, "notice.label: found"),
+    "a control character in a reason": ('encoding:\n  value: big5\n  reason: "甲\\x1b乙"\n', 3, "encoding.reason: found"),
     "no reason": ("splits:\n- {line: 1, starts: true, reason: 甲}\n- {line: 2, starts: true}", 3, "1.reason: found nothing"),
     "an empty reason": ("splits:\n  - line: 1\n    starts: true\n    reason: ''\n", 4, "splits.0.reason: found ''"),
     "a blank reason": ("encoding:\n  value: big5\n  reason: '  '\n", 3, "encoding.reason: found ' '"),

@@ -19,7 +19,7 @@ from speech_archive.models import Kind, LineDecisions, Notice, Ruling
 NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
 LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
-NOT_TEXT = re.compile(r"[\0\ud800-\udfff]")  # YAML can name them, no file can hold them
+NOT_TEXT = re.compile(r"[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # YAML can name them, no page can hold them
 
 
 def _said(text: str) -> str:
