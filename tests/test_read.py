@@ -22,6 +22,7 @@ TRADITIONAL = (
     "同志們：今天，雲澤市召開全市春季植樹工作會議，主要任務是總結去年的工作，安排今年的任務。下面，我講三點意見。\n"
     "一、提高認識，增強做好植樹工作的責任感。\n二、突出重點，狠抓落實。\n謝謝大家！\n"
 )
+RARE = "本县喆堃二位同志，在邕江边上修渠"
 BOM = b"\xef\xbb\xbf"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8
 GB = SIMPLIFIED.strip().encode("gb18030")
@@ -38,6 +39,8 @@ ENCODED = {
     "utf-16-be with a BOM": (b"\xfe\xff" + SIMPLIFIED.encode("utf-16-be"), SIMPLIFIED, "utf_16"),
     "utf-32 with a BOM": (SIMPLIFIED.encode("utf-32"), SIMPLIFIED, "utf_32"),
     "English in utf-16 with a BOM": ("Notes\n".encode("utf-16"), "Notes\n", "utf_16"),
+    "gb18030 full of masks": ("某＊＊＊同志，□□□镇的ＸＸ渠".encode("gb18030"), "某＊＊＊同志，□□□镇的ＸＸ渠", "gb18030"),
+    "gb18030 with some rare names": (RARE.encode("gb18030"), RARE, "gb18030"),
     "traditional gb18030": (TRADITIONAL.encode("gb18030"), TRADITIONAL, "gb18030"),
     "nine characters of gb18030": ("大家辛苦了，谢谢。".encode("gb18030"), "大家辛苦了，谢谢。", "gb18030"),
     "eight characters of big5": ("謝謝各位鄉親長輩".encode("big5"), "謝謝各位鄉親長輩", "big5"),
@@ -111,9 +114,20 @@ def test_line_ends_stay_as_they_are(encoding: str, end: str) -> None:
     assert source_from(text.encode(encoding), "a.txt").text == text
 
 
-@pytest.mark.parametrize("data", ["云".encode("gb18030"), "同志们好".encode("gb18030")], ids=["one character", "four"])
-def test_a_text_too_short_to_tell_its_encoding_is_doubtful(data: bytes) -> None:
-    assert source_from(data, "a.txt").is_doubtful
+UNSURE = {
+    "one character": "云",
+    "four": "同志们好",
+    "a text that reads as well in Big5": "大家把各户的门板都搬到大河边",
+    "a text of rare characters, half of them": "鳡鲡鳢鳣在河里，鸊鷉鹙鹚在岸上，大家要护好",
+    "a text of nothing else": "鳡鲡鳢鳣鸊鷉鹙鹚",
+}
+
+
+@pytest.mark.parametrize("text", UNSURE.values(), ids=UNSURE)
+def test_a_text_whose_encoding_cannot_be_told_for_sure_is_taken_and_doubtful(text: str) -> None:
+    source = source_from(text.encode("gb18030"), "a.txt")
+
+    assert (source.text, source.encoding, source.is_doubtful) == (text, "gb18030", True)
 
 
 def test_a_curated_encoding_wins(tmp_path: Path) -> None:

@@ -29,18 +29,24 @@ NO_TEXT = (
     (re.compile("[\ud800-\udfff]"), "half_pair", "characters that no text has (half a pair)"),
 )
 LINE_END = re.compile(r"\r\n|\r|\n")
-PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕—…·％　０１２３４５６７８９"  # full-width, as printed
+PUNCTUATION = "。、“”‘’《》〈〉「」『』【】〔〕—…·　〇×□■○●△☆★"
+FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """Bytes in one encoding: the text, U+FFFD where they are none of it; the first such byte; how Chinese it reads (0-1)."""
+    """Bytes in one encoding: the text, U+FFFD where they are none of it; the first such byte.
+
+    `signs` are its characters beyond ASCII, `usual` the share of them that is usual in Chinese; `han` is the share of Chinese
+    characters, usual or not, in the whole text.
+    """
 
     encoding: str
     text: str
     broken: int | None
-    usual: float
     signs: int
+    usual: float
+    han: float
 
 
 def decode(data: bytes, path: str, curated: str | None = None) -> tuple[str, str, bool]:
@@ -87,17 +93,23 @@ def _line_after(text: str) -> int:
 
 def _found(data: bytes, path: str) -> tuple[str, bool]:
     """The codec in which unmarked bytes read best, whether or not they are whole in it; and whether that is in doubt."""
-    utf8 = _reading(data, "utf-8")
-    if utf8.broken is None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        broken = error.start
+    else:
         return "utf-8", False
     codecs_ = CANDIDATES if len(data) >= UNMARKED_UTF16_BYTES else CANDIDATES[:-2]
     readings = [_reading(data, encoding) for encoding in codecs_]
     best = max(readings, key=lambda reading: (reading.usual, reading.broken is None))
+    rare = [reading for reading in readings if reading.broken is None and reading.han > READABLE]
+    if best.usual <= READABLE and rare:
+        return max(rare, key=lambda reading: reading.usual).encoding, True
     if best.usual <= READABLE:
         found = "found bytes that are no text in UTF-8, GB18030, Big5 or UTF-16 (a binary file?), expected text"
         mend = f"take the file out of the archive or name its encoding in {yml_of(path)}"
-        line = _line_after(data[: utf8.broken].decode("utf-8"))
-        raise UnreadableText(f"{found}; {mend}", path, line, cause="not_text", byte=utf8.broken)
+        line = _line_after(data[:broken].decode("utf-8"))
+        raise UnreadableText(f"{found}; {mend}", path, line, cause="not_text", byte=broken)
     others = [other.usual for other in readings if other.text != best.text]
     is_sure = best.usual >= SURE and best.signs >= SURE_SIGNS and best.usual - max(others, default=0) >= AHEAD
     return best.encoding, not is_sure
@@ -109,16 +121,17 @@ def _reading(data: bytes, encoding: str) -> _Reading:
     except UnicodeDecodeError as error:
         text, broken = data.decode(encoding, "replace"), error.start
     signs = {sign: count for sign, count in Counter(text).items() if sign > "\x7f" or (sign < " " and not sign.isspace())}
-    total = sum(signs.values())
+    total = max(1, sum(signs.values()))
     usual = sum(count for sign, count in signs.items() if sign in _usual())
-    return _Reading(encoding=encoding, text=text, broken=broken, usual=usual / max(1, total), signs=total)
+    han = sum(count for sign, count in signs.items() if "\u3400" <= sign <= "\u9fff") / max(1, len(text))
+    return _Reading(encoding=encoding, text=text, broken=broken, signs=total, usual=usual / total, han=han)
 
 
 @cache
 def _usual() -> frozenset[str]:
-    """The characters of Chinese text: those that GB 2312 and Big5 keep in their first level, and punctuation."""
+    """The signs of Chinese text: the characters of the first level of GB 2312 and of Big5, punctuation, and what masks a word."""
     simplified = bytes(byte for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF) for byte in (lead, trail))
     trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     traditional = bytes(byte for lead in range(0xA4, 0xC7) for trail in trails for byte in (lead, trail))
     han = simplified.decode("gb2312", "ignore") + traditional.decode("big5", "ignore")
-    return frozenset(sign for sign in han if "\u4e00" <= sign <= "\u9fff") | frozenset(PUNCTUATION)
+    return frozenset(sign for sign in han if "\u4e00" <= sign <= "\u9fff") | frozenset(PUNCTUATION + FULL_WIDTH)
