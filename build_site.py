@@ -352,6 +352,21 @@ def on_pre_build(config: Any) -> None:
         log.info(line)
 
 
+def on_nav(nav: Any, config: Any, files: Any) -> None:
+    """Have MkDocs read pages, and leave rendering them for later."""
+    from speech_archive.publish.rendering.hooks import put_off
+
+    put_off(nav, config, files)
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:
+    """Render the pages that have changed, on all cores."""
+    from speech_archive.publish.rendering.hooks import render
+
+    with Cache(CACHE) as kept:
+        render(env, config, files, kept, processors())
+
+
 def on_post_build(config: Any) -> None:
     """A site with file links is read from disk, where browsers load scripts and nothing else: make search such scripts."""
     if not config.use_directory_urls:
