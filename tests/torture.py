@@ -35,6 +35,7 @@ GOLDEN = Path(__file__).parent / "archives" / "golden"
 FIRST = "在临洲县开渡会上的讲话\n同志们：\n渡口今天重新开了，船是新的，船老大还是原来那一位。\n谢谢大家！\n"
 STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate")  # audited, by name
 NEVER = 10**9
+CACHE = ".cache"
 
 Tree = dict[str, bytes | None]
 
@@ -136,10 +137,9 @@ def killed(job: Callable[[], object], folder: Path, number: int) -> None:
 
 
 def tree(folder: Path) -> Tree:
-    """Every file with its content, every folder with None, by path."""
-    return {
-        path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes() for path in sorted(folder.rglob("*"))
-    }
+    """Every file with its content, every folder with None, by path; but the cache, which may hold more or less."""
+    paths = sorted(path for path in folder.rglob("*") if CACHE not in path.parts)
+    return {path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes() for path in paths}
 
 
 # The writer by itself, at every step
@@ -193,7 +193,8 @@ def every_step(folder: Path, seed: int, stride: int) -> Counter[str]:
 
 
 def build(folder: Path) -> None:
-    """The command, as from a shell."""
+    """The command, as from a shell, with a cache of its own."""
+    build_site.CACHE = folder / CACHE
     command = ["--archive", str(folder / "archive"), "--docs", str(folder / "docs"), "--quiet", "--lock"]
     try:
         build_site.main(command, standalone_mode=False)
@@ -216,11 +217,12 @@ def archives(folder: Path) -> tuple[Path, Path, Path]:
 
 
 def start(place: Path, archive: Path, before: Path | None) -> None:
-    """The folder of a build: an archive, with the ids and the docs that an earlier build left."""
+    """The folder of a build: an archive, with the ids, the docs and the cache that an earlier build left."""
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(archive, place / "archive")
     if before:
-        shutil.copytree(before / "docs", place / "docs")
+        for name in ("docs", CACHE):
+            shutil.copytree(before / name, place / name)
         shutil.copy(before / "archive" / "ids.lock", place / "archive")
 
 
