@@ -12,10 +12,10 @@ override ARCHIVE := $(call folder,$(ARCHIVE))
 export ARCHIVE
 endif
 
-.PHONY: help setup serve site offline lock test check browser torture evaluate bench golden screenshots pins clean
+.PHONY: help setup serve site offline lock test check browser torture evaluate evaluate-dates bench golden screenshots pins clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/.site ## .venv with what requirements.txt pins; the others do it by themselves
 
@@ -64,6 +64,9 @@ torture: $(VENV)/.test ## 200 builds killed anywhere, and what the next one make
 
 evaluate: setup ## figures on the documents of a folder, DOCS=DIR; WRITE=1 renews docs/measured.md and the READMEs with them
 	$(BIN)/python -m bench.evaluate $(if $(WRITE),--write) "$(call folder,$(DOCS))"
+
+evaluate-dates: setup ## how well speeches are dated: DIR=DIR, a folder with dated.tsv, dated/, undated/ and forged/
+	$(BIN)/python -m bench.dates "$(call folder,$(DIR))"
 
 bench: $(VENV)/.test ## what speed, memory and sizes are
 	$(BIN)/python -m bench.works

@@ -31,7 +31,7 @@ PAGES = sorted(path.relative_to(ROOT).as_posix() for folder in (".", "bench", ".
 PICTURES = ROOT / ".github" / "pictures"
 WORKFLOWS = ROOT / ".github" / "workflows"
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SCHEMAS = {
     "vendor.github-workflows": ".github/workflows/*.yml",
@@ -176,14 +176,14 @@ def test_a_chinese_paragraph_is_one_line() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_make_target_named_exists(page: str) -> None:
-    assert set(re.findall(r"(?:`|^ {4})make ([a-z]+)", text_of(page), re.MULTILINE)) <= TARGETS
+    assert set(re.findall(r"(?:`|^ {4})make ([a-z-]+)", text_of(page), re.MULTILINE)) <= TARGETS
 
 
 @pytest.mark.skipif(not shutil.which("make") or not shutil.which("awk"), reason="no make")
 def test_make_alone_says_what_every_target_does() -> None:
     shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
 
-    assert set(re.findall(r"^  make ([a-z]+) +\S", shown, re.MULTILINE)) == TARGETS
+    assert set(re.findall(r"^  make ([a-z-]+) +\S", shown, re.MULTILINE)) == TARGETS
 
 
 @pytest.mark.skipif(not shutil.which("make") or os.name == "nt", reason="no make")

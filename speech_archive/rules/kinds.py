@@ -90,6 +90,39 @@ class FillRule(Rule):
     stands_for: StandsFor | Literal["any"]
 
 
+class Context(Rule):
+    """How the clause around a cue speaks of it."""
+
+    FILE: ClassVar[str] = "contexts"
+    side: Literal["before", "after"]
+    stance: Literal["ahead", "relative", "fresh", "own", "drafted", "history", "past", "agenda"]
+    years: StrictInt = 0
+
+
+class YearContext(Rule):
+    """The part that a year plays, by the clause around it."""
+
+    FILE: ClassVar[str] = "years"
+    side: Literal["before", "after"]
+    part: Literal["counted", "reviewed", "ahead", "planned"] | None = None
+    known: tuple[StrictInt, ...] = ()
+
+
+class WrittenDate(Rule):
+    """A year or a date as it is written."""
+
+    FILE: ClassVar[str] = "dates"
+
+
+class Anniversary(Rule):
+    """An anniversary that is kept, or a year of a plan by its number in it."""
+
+    FILE: ClassVar[str] = "anniversaries"
+    source: str
+    year: StrictInt | None = None
+    offset: StrictInt | None = None
+
+
 class Glyph(Row):
     """A sign that stands in the place of another."""
 
@@ -101,5 +134,9 @@ class Glyph(Row):
 
 
 BY_FILE: dict[str, type[Rule]] = {
-    kind.FILE: kind for kind in (Marker, Chrome, Opening, Suffix, Cleaning, MaskRun, MaskType, NameEnd, PersonName, FillRule)
+    kind.FILE: kind
+    for kind in (
+        *(Marker, Chrome, Opening, Suffix, Cleaning, MaskRun, MaskType, NameEnd, PersonName, FillRule),
+        *(Context, YearContext, WrittenDate, Anniversary),
+    )
 }

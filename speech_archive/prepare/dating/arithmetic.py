@@ -1,0 +1,137 @@
+"""Clues by arithmetic: anniversaries that are kept, a plan's first or last year, the years that a text tells of and plans for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from speech_archive.language.numerals import ordinal
+from speech_archive.models.dating import Clue, Force, Window
+from speech_archive.models.finding import ReadingOffset
+from speech_archive.prepare.dating.years import Part, Year, says
+from speech_archive.rules import load
+from speech_archive.rules.kinds import Anniversary
+
+NEEDED, NEEDED_OF_PLAN = "周年", "年"  # what every pattern needs in the text
+FREQUENT = 4  # a text that names so many years names the last one too; bench/dates
+UNSURE_YEARS = 3  # one that names few may be so much later than the last of them
+BEFORE_CHARS = 16
+THIS_YEAR = re.compile(r"(?:今年|本年|今年度)[^。;!?]{0,14}$")
+NEXT_YEAR = re.compile(r"明年[^。;!?]{0,14}$")
+PAST_YEAR = re.compile(r"(?:去年|过去的?(?:一年|20[0-9]{2}年)|上年)[^。;!?]{0,14}$")
+HALL = re.compile(r"^(?:大会|座谈会|纪念大会|庆祝大会)上")
+
+
+def plan_start(plan: int) -> int:
+    """The first year of a five-year plan: 1953, 1958, then every five years from 1966."""
+    return 1948 + plan * 5 if plan < 3 else 1951 + plan * 5
+
+
+def fixed(folded: str, text: str) -> tuple[Clue, ...]:
+    """Clues from anniversaries and from a plan's own years."""
+    return tuple(
+        clue
+        for rule in load(Anniversary)
+        if (NEEDED if rule.year else NEEDED_OF_PLAN) in folded
+        for match in rule.pattern.finditer(folded)
+        for clue in (_anniversary(rule, match, folded, text) if rule.year else _plan_year(rule, match, folded, text))
+    )
+
+
+def _anniversary(rule: Anniversary, match: re.Match[str], folded: str, text: str) -> Iterator[Clue]:
+    count = ordinal(match["n"])
+    if not count:
+        return
+    year = (rule.year or 0) + count
+    if HALL.match(folded[match.end() : match.end() + 8]):  # a speech at the celebration, cited
+        yield _clue(rule.name, "event", match, text, Window(begin=f"{year}-01-01", end=None), Force.USAGE)
+        return
+    window = Window(begin=f"{year - 1}-07-01", end=f"{year + 1}-04-30", is_begin_soft=True, is_end_soft=True)
+    yield _clue(rule.name, "year", match, text, window, Force.AGENDA)
+
+
+def _plan_year(rule: Anniversary, match: re.Match[str], folded: str, text: str) -> Iterator[Clue]:
+    """The plan's year is this year, next year (said at its eve) or last year (said in its report)."""
+    plan = ordinal(match["plan"] or match["whole"])
+    if not plan or plan < 2:
+        return
+    year = plan_start(plan) + (rule.offset or 0)
+    before = re.split(r"[。;!?\n]", folded[max(0, match.start() - BEFORE_CHARS) : match.start()])[-1]
+    if THIS_YEAR.search(before):
+        yield _clue(rule.name, "plan", match, text, Window(begin=f"{year}-01-01", end=f"{year}-12-31"), Force.FIXED)
+    elif NEXT_YEAR.search(before):
+        window = Window(begin=f"{year - 1}-07-01", end=f"{year - 1}-12-31")
+        yield _clue(rule.name, "plan", match, text, window, Force.FIXED)
+    elif PAST_YEAR.search(before):
+        window = Window(begin=f"{year}-11-01", end=f"{year + 1}-12-31", is_begin_soft=True, is_end_soft=True)
+        yield _clue(rule.name, "year", match, text, window, Force.AGENDA)
+    else:
+        window = Window(begin=f"{year - 1}-10-01", end=f"{year + 1}-04-30", is_begin_soft=True, is_end_soft=True)
+        yield _clue(rule.name, "year", match, text, window, Force.AGENDA)
+
+
+def told(years: Sequence[Year], text: str, *, last: int) -> tuple[Clue, ...]:
+    """The one clue that the years of a text give together: it is of the last one told of as past, or the next.
+
+    Who reviews a year and plans the next one speaks around the turn of it. A year after `last` is none of those told.
+    """
+    spoken = [year for year in years if year.part in (Part.TOLD, Part.REVIEWED, Part.PLANNED) and year.year <= last + 1]
+    plans = Counter(year.year for year in spoken if year.part is Part.PLANNED)
+    tellings = Counter(year.year for year in spoken if year.part is not Part.PLANNED and year.year <= last)
+    past = [year for year in spoken if _is_past(year) and tellings[year.year] >= plans[year.year]]
+    newest = max(past, key=lambda year: year.year, default=None)
+    latest = newest.year if newest else 0
+    planned = [year for year in spoken if year.part is Part.PLANNED and year.year > latest]
+    if planned and (plan := max(planned, key=lambda year: (plans[year.year], -year.year))).year in (latest + 1, latest + 2):
+        is_review = plan.year == latest + 1 and any(
+            year.year == latest and (year.part is Part.REVIEWED or _is_whole(year)) for year in past
+        )
+        begin, end = (f"{latest}-11-01", f"{plan.year}-06-30") if is_review else (f"{plan.year - 1}-10-01", f"{plan.year}-12-31")
+        return (_year_clue("planned_year", plan, text, Window(begin=begin, end=end)),)
+    ahead = max((year.year for year in spoken), default=0)
+    unsure = max((year for year in spoken if year.year > latest), key=lambda year: year.year, default=None)
+    if newest is None or (unsure and plans):
+        if unsure is None:
+            return ()
+        end = f"{ahead + UNSURE_YEARS}-12-31"
+        return (_year_clue("spoken_year", unsure, text, Window(begin=f"{latest}-01-01" if latest else None, end=end)),)
+    is_reviewed = any(year.year == latest and (year.part is Part.REVIEWED or _is_whole(year)) for year in past)
+    is_frequent = tellings[latest] > 1 or len(spoken) >= FREQUENT
+    begin = f"{latest}-11-01" if is_reviewed and is_frequent else f"{latest}-01-01"
+    end = f"{max(latest, ahead) + (1 if is_frequent else UNSURE_YEARS)}-12-31"
+    return (_year_clue("told_year", newest, text, Window(begin=begin, end=end)),)
+
+
+def _is_whole(year: Year) -> bool:
+    """Whether the text looks back on all of that year."""
+    return ("过去" in year.before or says(year, "growth")) and not says(year, "part_of_year")
+
+
+def _is_past(year: Year) -> bool:
+    return year.part is Part.REVIEWED or (year.part is Part.TOLD and says(year, "past"))
+
+
+def _year_clue(rule: str, year: Year, text: str, window: Window) -> Clue:
+    return Clue(
+        rule=rule,
+        kind="year",
+        begin=ReadingOffset(year.begin),
+        end=ReadingOffset(year.end),
+        quote=text[year.begin : year.end],
+        window=Window(begin=window.begin, end=window.end, is_begin_soft=window.begin is not None, is_end_soft=True),
+        force=Force.AGENDA,
+    )
+
+
+def _clue(rule: str, kind: str, match: re.Match[str], text: str, window: Window, force: Force) -> Clue:
+    begin, end = match.span()
+    return Clue(
+        rule=rule,
+        kind=kind,
+        begin=ReadingOffset(begin),
+        end=ReadingOffset(end),
+        quote=text[begin:end],
+        window=window,
+        force=force,
+    )

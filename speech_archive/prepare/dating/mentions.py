@@ -1,0 +1,166 @@
+"""Mentions of cues in a text become clues: the way a cue is spoken of decides which bounds it sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from speech_archive.language.numerals import ordinal
+from speech_archive.models.dating import Clue, Force, Window
+from speech_archive.models.finding import ReadingOffset
+from speech_archive.prepare.dating import edtf
+from speech_archive.rules import load
+from speech_archive.rules.cues import Cue, Series, all_found
+from speech_archive.rules.kinds import Context
+
+CLAUSE_CHARS = 40  # what is looked at on either side of a cue
+SENTENCE_END = re.compile(r"[。;!?\n]")
+FRESH_MONTHS = 6  # 刚刚闭幕 is said so long after
+SPIRIT_MONTHS = (18, 5)  # a meeting's spirit is still studied so long after the next one: when they were rare, and since
+ANNUAL_SINCE = "1978"
+HEAD_CHARS = 400  # where a report names the session it is given to
+AWAITED_MONTHS = 12  # a meeting can be named in passing so long before it is held
+BILL_MONTHS = 24  # a law is spoken of so long before it is passed
+PLAN_MONTHS = 12  # a plan is spoken of so long after its last year, if no later one is
+QUOTED_TITLE = re.compile(r"《[^《》\n]{1,60}》")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A cue in the text; `item` is the key of the meeting or plan where it is one of a series."""
+
+    rule: Cue | Series
+    item: str | None
+    window: Window
+    stance: str
+    years: int
+    begin: int
+    end: int
+    quote: str
+
+
+def mentions(folded: str, text: str) -> tuple[Mention, ...]:
+    """Every cue that a text mentions, in the table's order; offsets and quotes are of the text."""
+    titles = [match.span() for match in QUOTED_TITLE.finditer(folded)]
+    return tuple(
+        _mention(rule, item, match, folded, text, titles) for rule, match in all_found(folded) for item in _items(rule, match)
+    )
+
+
+def _items(rule: Cue | Series, match: re.Match[str]) -> Iterator[str | None]:
+    """The keys of the series' items that a match names: none where there is no such meeting."""
+    if isinstance(rule, Cue):
+        yield None
+        return
+    groups = [part for part in match.groups() if part]
+    if len(groups) == 1:
+        keys = [str(ordinal(groups[0]))]
+    else:
+        numerals = re.findall(r"[一二三四五六七八九十]+", groups[1])
+        keys = [f"{ordinal(groups[0])}-{ordinal(numeral)}" for numeral in numerals]
+    yield from (key for key in keys if key in rule.items)
+
+
+def _mention(
+    rule: Cue | Series, item: str | None, match: re.Match[str], folded: str, text: str, titles: list[tuple[int, int]]
+) -> Mention:
+    begin, end = match.span()
+    stance, years = _stance(folded, begin, end)
+    if rule.kind != "law" and any(first <= begin and end <= last for first, last in titles):
+        stance, years = "history", 0
+    window = rule.window if isinstance(rule, Cue) else rule.items[item or ""]
+    return Mention(
+        rule=rule,
+        item=item,
+        window=edtf.read(window),
+        stance=stance,
+        years=years,
+        begin=begin,
+        end=end,
+        quote=text[begin:end],
+    )
+
+
+def _stance(folded: str, begin: int, end: int) -> tuple[str, int]:
+    """How the clause around a place speaks of what stands there, and how many years on it is."""
+    before = SENTENCE_END.split(folded[max(0, begin - CLAUSE_CHARS) : begin])[-1]
+    after = SENTENCE_END.split(folded[end : end + CLAUSE_CHARS].replace("\n", "/"))[0]
+    for rule in load(Context):
+        if rule.find(before if rule.side == "before" else after):
+            return rule.stance, rule.years
+    return "plain", 0
+
+
+def clues(found: Iterable[Mention]) -> tuple[Clue, ...]:
+    """What the mentions of a text say of the day it was spoken. Only the latest of a row bounds from above: who speaks
+    of the fourth plenum speaks of the third one's spirit as well."""
+    found = tuple(found)
+    latest: dict[str, str] = {}
+    for mention in found:
+        if isinstance(mention.rule, Series) and mention.stance != "ahead":
+            row = mention.rule.row
+            latest[row] = max(latest.get(row, ""), mention.window.begin or "")
+    made = (_clue(mention, latest) for mention in found)
+    return tuple(clue for clue in made if clue.window.begin or clue.window.end)
+
+
+def _clue(mention: Mention, latest: dict[str, str]) -> Clue:
+    rule = mention.rule
+    if isinstance(rule, Cue):
+        window, force = _of_cue(mention, rule)
+    else:
+        window, force = _of_series(mention, rule, latest)
+    return Clue(
+        rule=rule.name,
+        kind=rule.kind,
+        begin=ReadingOffset(mention.begin),
+        end=ReadingOffset(mention.end),
+        quote=mention.quote,
+        window=window,
+        force=force,
+    )
+
+
+def _of_cue(mention: Mention, rule: Cue) -> tuple[Window, Force]:
+    if mention.stance == "drafted" and rule.kind == "law":
+        return Window(begin=None, end=None), Force.USAGE
+    window = replace(mention.window, is_begin_soft=not rule.is_hard, is_end_soft=True)
+    if rule.kind == "law" and mention.stance != "agenda" and window.begin:
+        window = replace(window, begin=edtf.later(window.begin, months=-BILL_MONTHS))
+    force = Force.USAGE if mention.window.is_end_soft else Force.AGENDA
+    if rule.kind == "office" and window.end:
+        window = replace(window, end=edtf.later(window.end, months=FRESH_MONTHS))
+    if mention.stance == "history" or window.end is None:
+        return replace(window, end=None, is_end_soft=False), Force.USAGE
+    return window, force
+
+
+def _of_series(mention: Mention, rule: Series, latest: dict[str, str]) -> tuple[Window, Force]:
+    begin, close = mention.window.begin or "", mention.window.end or ""
+    is_latest = latest.get(rule.row) == begin
+    match mention.stance:
+        case "ahead" if rule.kind == "event":
+            return Window(begin=None, end=close), Force.FIXED
+        case "relative" if rule.kind == "event":
+            year = f"{int(begin[:4]) + mention.years}"
+            first = edtf.first_day(year) if mention.years < 1 else max(close, edtf.first_day(year))
+            return Window(begin=first, end=edtf.last_day(year)), Force.FIXED
+        case "fresh" if is_latest and rule.kind == "event":
+            return Window(begin=begin, end=edtf.later(close, months=FRESH_MONTHS), is_end_soft=True), Force.AGENDA
+        case "own" if rule.name == "people_congress" and mention.begin < HEAD_CHARS:
+            return Window(begin=begin, end=close), Force.FIXED
+        case "agenda" if is_latest and rule.kind == "event":
+            return Window(begin=begin, end=_next_of(rule, begin), is_end_soft=True), Force.AGENDA
+    if rule.kind == "plan" and is_latest and mention.stance != "history":
+        return Window(begin=begin, end=edtf.later(close, months=PLAN_MONTHS), is_end_soft=True), Force.USAGE
+    if mention.stance in ("plain", "own", "relative", "drafted") and rule.kind == "event":
+        return Window(begin=edtf.later(begin, months=-AWAITED_MONTHS), end=None), Force.USAGE
+    return Window(begin=begin, end=None), Force.USAGE
+
+
+def _next_of(rule: Series, begin: str) -> str | None:
+    """So long the spirit of the meeting that began then is on the agenda: up to the next one of its series, and a little."""
+    following = sorted(day for window in rule.items.values() if (day := edtf.read(window).begin or "") > begin)
+    far = [day for day in following if day > edtf.later(begin, months=7)]
+    return edtf.later(far[0], months=SPIRIT_MONTHS[begin >= ANNUAL_SINCE]) if far else None

@@ -1,0 +1,169 @@
+"""The years that a text prints, each with the part it plays: told of, planned, counted; and the dates it gives of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from speech_archive.models import Role
+from speech_archive.models.dating import StatedDate
+from speech_archive.models.finding import ReadingOffset
+from speech_archive.prepare.dating import edtf
+from speech_archive.rules import load
+from speech_archive.rules.kinds import WrittenDate, YearContext
+
+VALUE = dict.fromkeys("〇○零OoО0", 0) | {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
+CONTEXT_CHARS = 24
+BREAK = re.compile(r"[。;!?\n]")
+
+IS_YEAR = re.compile(r"^ ?(?:年(?!来|之久|多的|历史)|[-—–~～至到/]+ ?(?:19|20)[0-9]{2} ?年|[-/.][0-9]{1,2}[-/.][0-9]{1,2})")
+
+DATE_LINE_CHARS = 40  # a line that holds a date and hardly more; bench/dates
+HEAD_LINES, TAIL_LINES = 8, 2
+NO_DATE_LINE = re.compile(r"[。;!?]|至今|以来|,[^,]{6}")
+
+
+class Part(StrEnum):
+    """The part a year plays where it stands."""
+
+    TOLD = "told"
+    REVIEWED = "reviewed"
+    PLANNED = "planned"
+    AHEAD = "ahead"
+    TITLED = "titled"
+    COUNTED = "counted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """A year in the text: the range of its numerals, how it is written, the part it plays."""
+
+    begin: int
+    end: int
+    year: int
+    is_arabic: bool
+    part: Part
+    before: str
+    after: str
+
+
+@cache
+def written(name: str) -> re.Pattern[str]:
+    """The pattern of that name in rules/dates.yml."""
+    return next(rule.pattern for rule in load(WrittenDate) if rule.name == name)
+
+
+def number(numeral: str) -> int:
+    """The value of digits, of Chinese digits one by one, or of a small Chinese numeral with tens (`廿一` too); else 0."""
+    if numeral.isascii() and numeral.isdecimal():
+        return int(numeral)
+    if "十" in numeral or "廿" in numeral:
+        tens, _, ones = numeral.replace("廿", "二十").partition("十")
+        return (VALUE.get(tens, 1) if tens else 1) * 10 + (VALUE.get(ones, 0) if ones else 0)
+    return int("".join(str(VALUE.get(sign, 0)) for sign in numeral) or 0)
+
+
+def years(folded: str, titles: Sequence[tuple[int, int]]) -> tuple[Year, ...]:
+    """Every year 1900-2099 of a folded text, counts that look like one included; `titles` are ranges of quoted titles."""
+    found = []
+    for match in written("year").finditer(folded):
+        begin, end = match.span()
+        before = BREAK.split(folded[max(0, begin - CONTEXT_CHARS) : begin])[-1]
+        after = BREAK.split(folded[end : end + CONTEXT_CHARS])[0]
+        is_titled = any(first <= begin and end <= last for first, last in titles)
+        found.append(
+            Year(
+                begin=begin,
+                end=end,
+                year=number(match.group()),
+                is_arabic=match.group()[0] in "12",
+                part=_part(before, after, is_titled=is_titled),
+                before=before,
+                after=after,
+            )
+        )
+    return tuple(found)
+
+
+def _part(before: str, after: str, *, is_titled: bool) -> Part:
+    decided = next((rule for rule in load(YearContext) if rule.part and _fits(rule, before, after)), None)
+    if not IS_YEAR.match(after) or (decided and decided.name == "count"):
+        return Part.COUNTED
+    if is_titled:
+        return Part.TITLED
+    return Part((decided and decided.part) or Part.TOLD)
+
+
+def _fits(rule: YearContext, before: str, after: str) -> bool:
+    return bool(rule.find(before if rule.side == "before" else after))
+
+
+def says(year: Year, name: str) -> bool:
+    """Whether the rule of that name (rules/years.yml) holds of a year."""
+    return any(_fits(rule, year.before, year.after) for rule in load(YearContext) if rule.name == name)
+
+
+def known_for(year: Year) -> tuple[int, ...]:
+    """The years that what stands behind a year can be of (`年新中国成立`); empty where it says nothing of that."""
+    found = (rule.known for rule in load(YearContext) if rule.known and _fits(rule, year.before, year.after))
+    return tuple(next(found, ()))
+
+
+def day_in(line: str) -> tuple[str, tuple[int, int]] | None:
+    """The first date of a folded line as EDTF (a day, or a month), with its range; a day that no calendar has is none."""
+    for match in written("date").finditer(line):
+        if value := _written(number(match["y"]), match["m"] or match["m2"], match["d"] or match["d2"]):
+            return value, match.span()
+    of_republic = written("republic").search(line)
+    if of_republic and (value := _written(number(of_republic["y"]) + 1911, of_republic["m"], of_republic["d"])):
+        return value, of_republic.span()
+    return None
+
+
+def _written(year: int, month: str | None, day: str | None) -> str | None:
+    of_month, of_day = number(month or "0"), number(day or "0")
+    if not edtf.is_day(year, of_month, of_day or 1):
+        return None
+    return f"{year}-{of_month:02}-{of_day:02}" if of_day else f"{year}-{of_month:02}"
+
+
+def stated_date(folded: Sequence[str], paragraphs: Sequence[str], roles: Sequence[Role], title: str | None) -> StatedDate | None:
+    """The date that a speech gives of itself: on a line of its own or with the byline at its head or foot, else in its title.
+
+    `folded` are the paragraphs as rules see them. A longer line is a sentence of the speech, whatever date it has.
+    """
+    starts = _starts(paragraphs)
+    count = len(folded)
+    for no in (*range(min(HEAD_LINES, count)), *range(max(HEAD_LINES, count - TAIL_LINES), count)):
+        line = folded[no]
+        if roles[no] is Role.TITLE and no == 0 and len(line) > DATE_LINE_CHARS:
+            continue
+        if len(line) > DATE_LINE_CHARS or NO_DATE_LINE.search(line.rstrip("。")):
+            continue
+        if found := day_in(line):
+            value, (begin, end) = found
+            return _stated("date_line", starts[no] + begin, starts[no] + end, paragraphs[no][begin:end], value)
+    for no in range(min(2, count)):
+        if len(folded[no]) <= 60 and not NO_DATE_LINE.search(folded[no]) and (match := written("year_alone").search(folded[no])):
+            years_there = [number(each["y"]) for each in written("year_alone").finditer(folded[no])]
+            if len(set(years_there)) == 1:
+                begin, end = match.span()
+                return _stated("title_year", starts[no] + begin, starts[no] + end, paragraphs[no][begin:end], f"{years_there[0]}")
+    if title and (match := written("year_alone").search(title)):
+        return _stated("marker_year", 0, 0, match.group(), f"{number(match['y'])}")
+    return None
+
+
+def _stated(rule: str, begin: int, end: int, quote: str, value: str) -> StatedDate:
+    return StatedDate(rule=rule, begin=ReadingOffset(begin), end=ReadingOffset(end), quote=quote, value=value)
+
+
+def _starts(paragraphs: Sequence[str]) -> list[int]:
+    starts, at = [], 0
+    for paragraph in paragraphs:
+        starts.append(at)
+        at += len(paragraph) + 1
+    return starts

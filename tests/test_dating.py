@@ -1,0 +1,241 @@
+"""When a speech was given: clues from what it says, one window from all of them, a status for the date it states."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from speech_archive.models import Places, Reading, Role
+from speech_archive.models.dating import Clue, DateStatus, Dating, Force, Verdict, Window
+from speech_archive.models.finding import ReadingOffset, SourceOffset
+from speech_archive.prepare.dating import edtf
+from speech_archive.prepare.dating.date import date_of
+from speech_archive.prepare.dating.windows import allowed
+
+
+def dated(*paragraphs: str, title: str | None = None, posted: str | None = None) -> Dating:
+    roles = (Role.TITLE, *(Role.BODY for _ in paragraphs[1:]))
+    reading = Reading(
+        paragraphs=paragraphs,
+        roles=roles,
+        levels=tuple(0 for _ in paragraphs),
+        edits=(),
+        places=Places(readings=(ReadingOffset(0),), sources=(SourceOffset(0),)),
+        doubts=(),
+    )
+    return date_of(reading, title, posted)
+
+
+def clue(begin: str | None, end: str | None, *, rule: str = "a", is_soft: bool = False, force: Force = Force.USAGE) -> Clue:
+    window = Window(begin=begin, end=end, is_begin_soft=is_soft, is_end_soft=force is not Force.FIXED)
+    at = ReadingOffset(0)
+    return Clue(rule=rule, kind="event", begin=at, end=at, quote="", window=window, force=force)
+
+
+WRITTEN = (
+    *("2006", "2006-08", "2006-08-27", "2006-08-27/2012-11-08~", "2006-08-27/..", "../1956"),
+    *("1956~/1958", "2006/2007-03~", "2013~"),
+)
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_window_is_written_as_it_was_read(text: str) -> None:
+    assert edtf.written(edtf.read(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "window"),
+    [
+        ("去年10月召开的党的十六届五中全会，为我们指明了方向。", "2006"),
+        ("今年是“十一五”规划的开局之年，我县的任务很重。", "2006"),
+        ("明年是“十二五”规划的第一年，各乡要早作打算。", "2010-07/2010"),
+        ("我代表县政府，向第八届全国人民代表大会第二次会议提出建议。", "1994-03-10/1994-03-22"),
+        ("前年召开的党的十七大以后，我们抓了三件事。", "2009"),
+    ],
+)
+def test_a_relative_date_fixes_the_year(sentence: str, window: str) -> None:
+    assert dated("在全县干部会上的讲话", sentence).window == window
+
+
+@pytest.mark.parametrize(
+    ("sentence", "begin"),
+    [
+        ("深入学习贯彻党的十八届三中全会精神，抓好各项工作。", "2013-11-09"),
+        ("按照第二批党的群众路线教育实践活动的要求，抓好整改。", "2013-10-01"),
+        ("党的十六届三中、四中全会提出的要求，要认真落实。", "2004-09-16"),
+    ],
+)
+def test_what_is_cited_as_past_bounds_from_below(sentence: str, begin: str) -> None:
+    assert edtf.read(dated("讲话", sentence).window or "").begin == begin
+
+
+AWAITED = [
+    "以实际行动迎接党的十八大。",
+    "党的十八大即将召开，我们要守好岗位。",
+    "为党的十八大胜利召开营造良好氛围。",
+]
+
+
+@pytest.mark.parametrize("sentence", AWAITED)
+def test_what_is_awaited_bounds_from_above(sentence: str) -> None:
+    found = dated("讲话", sentence)
+
+    assert edtf.read(found.window or "").end == "2012-11-14"
+    assert edtf.read(found.window or "").begin is None
+
+
+def test_only_the_latest_meeting_of_a_row_closes_the_window() -> None:
+    found = dated("讲话", "深入学习贯彻党的十八大和十八届三中、四中全会精神。")
+
+    assert edtf.read(found.window or "").begin == "2014-10-20"
+    assert "2014-10-20" < (edtf.read(found.window or "").end or "") < "2016-12-31"
+
+
+def test_a_law_that_is_still_a_draft_bounds_nothing() -> None:
+    assert not [clue for clue in dated("讲话", "要抓紧制定《公务员法》。").clues if clue.rule == "civil_service_law"]
+    assert [clue for clue in dated("讲话", "要认真贯彻《公务员法》。").clues if clue.rule == "civil_service_law"]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("（2013年3月5日）", "2013-03-05"),
+        ("二○一三年三月五日", "2013-03-05"),
+        ("（２０１３年３月）", "2013-03"),
+        ("某县县长　张三（2013年12月20日）", "2013-12-20"),
+        ("民国102年3月5日", "2013-03-05"),
+        ("时间：2013-03-05", "2013-03-05"),
+    ],
+)
+def test_a_date_line_states_the_date(line: str, value: str) -> None:
+    found = dated("在全县经济工作会议上的讲话", line, "同志们：")
+
+    assert found.stated is not None
+    assert (found.stated.value, found.status, found.date) == (value, DateStatus.STATED, value)
+
+
+NO_DATES = [
+    "2024年13月45日",
+    "（2013年2月30日）",
+    "2013年3月5日，县里开了会，大家谈了许多意见，我再讲几点看法，供同志们参考。",
+]
+
+
+@pytest.mark.parametrize("line", NO_DATES)
+def test_what_is_no_day_or_a_sentence_of_the_speech_states_nothing(line: str) -> None:
+    assert dated("讲话", line, "同志们：").stated is None
+
+
+def test_a_year_before_what_the_speech_knows_is_contradicted_and_its_day_kept_where_a_year_fits() -> None:
+    found = dated(
+        "在全县干部会上的讲话",
+        "（2001年3月8日）",
+        "去年10月召开的党的十六届五中全会，提出了建设创新型国家。今年是“十一五”规划的开局之年，要落实科学发展观。",
+    )
+
+    assert (found.status, found.date, found.window) == (DateStatus.CONTRADICTED, "2006-03-08", "2006")
+    assert found.years[0].verdict is Verdict.CONTRADICTED
+
+
+def test_a_year_long_after_all_that_a_speech_knows_is_doubted() -> None:
+    found = dated(
+        "在全县干部会上的讲话",
+        "（2023年5月8日）",
+        "在以江泽民同志为核心的党中央领导下，贯彻党的十五大精神，做好国企下岗职工的再就业工程，搞好三年脱困。",
+    )
+
+    assert found.status is DateStatus.DOUBTFUL
+    assert found.date is not None
+    assert not found.date.startswith("2023")
+
+
+def test_a_genuine_date_is_believed() -> None:
+    found = dated(
+        "在全县干部会上的讲话",
+        "（1998年5月8日）",
+        "在以江泽民同志为核心的党中央领导下，贯彻党的十五大精神，做好国企下岗职工的再就业工程，搞好三年脱困。",
+    )
+
+    assert (found.status, found.date) == (DateStatus.STATED, "1998-05-08")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sign"),
+    [
+        ("2022年10月召开的党的十七大，意义重大。", "event_year"),
+        ("2022年新中国成立以来，我县变化很大。", "history_year"),
+        ("2022年至2022年，全县修路十条。", "empty_range"),
+        ("我县连续2021年获得先进。", "counted_year"),
+    ],
+)
+def test_a_scraper_that_overwrote_years_gives_itself_away(sentence: str, sign: str) -> None:
+    assert sign in dated("讲话", sentence).signs
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2007年10月召开的党的十七大，意义重大。",
+        "1949年新中国成立以来，我县变化很大。",
+        "2019年至2022年，全县修路十条。",
+        "我县连续5年获得先进。",
+    ],
+)
+def test_a_year_that_is_as_it_should_be_gives_nothing_away(sentence: str) -> None:
+    assert dated("讲话", sentence).signs == ()
+
+
+def test_the_day_of_posting_bounds_all() -> None:
+    assert edtf.read(dated("讲话", "认真贯彻党的十七大精神。", posted="2008-05-06").window or "").end == "2008-05-06"
+
+
+def test_a_report_that_reviews_a_year_and_plans_the_next_is_of_the_turn() -> None:
+    found = dated("政府工作报告", "一、2013年工作回顾", "2013年，全县生产总值比上年增长百分之九。", "二、2014年工作的总体要求")
+
+    assert edtf.read(found.window or "") == edtf.read("2013-11~/2014-06~")
+
+
+def test_a_begin_that_few_speak_for_yields_to_what_more_say() -> None:
+    awaited = [clue(None, "1997-10-01", rule=rule, force=Force.FIXED) for rule in "bc"]
+
+    found = allowed([clue("2012-11-08", None), clue("1992-01-01", None, rule="d"), *awaited])
+
+    assert found.window.end == "1997-10-01"
+    assert [each.window.begin for each in found.against] == ["2012-11-08"]
+
+
+def test_usage_that_ended_before_a_hard_begin_is_looked_back_at() -> None:
+    found = allowed([clue("1995-01-01", None), clue("1958-01-01", "1984-12-31", rule="b", force=Force.AGENDA)])
+
+    assert found.window == Window(begin="1995-01-01", end=None)
+    assert found.against == ()
+
+
+def test_nothing_said_is_unknown() -> None:
+    found = dated("讲话", "大家好，我讲三点意见。")
+
+    assert (found.status, found.date, found.window) == (DateStatus.UNKNOWN, None, None)
+
+
+@given(st.lists(st.sampled_from("党的十八大迎接2013年3月5日五“”、届三中全会今去年。\n一"), max_size=60).map("".join))
+def test_any_text_is_dated_and_quotes_stand_where_they_are_said_to(text: str) -> None:
+    paragraphs = tuple(line for line in text.split("\n") if line) or ("讲话",)
+    whole = "\n".join(paragraphs)
+
+    found = dated(*paragraphs)
+
+    assert all(whole[clue.begin : clue.end] == clue.quote for clue in found.clues)
+    assert all(whole[year.begin : year.end] == year.text for year in found.years)
+
+
+HOSTILE = (
+    *("2013年", "1956至", "去年召开的", "贯彻", "迎接党的"),
+    *("十八届一、二、", "（2013年", "民国", "—", "今年是“十一五"),
+)
+
+
+@pytest.mark.parametrize("token", HOSTILE)
+def test_a_hostile_text_is_dated_in_time_that_grows_with_its_length(token: str) -> None:
+    """A pattern that backtracks without end would never come to its assertion."""
+    assert dated("讲话", token * 1500).status in DateStatus
