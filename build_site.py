@@ -26,7 +26,7 @@ from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
 from speech_archive.identify.works import WorkIds, name_works
 from speech_archive.inputs.archive import Inputs, read_inputs
-from speech_archive.inputs.curation import NONE, Curation
+from speech_archive.inputs.curation import NONE
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.language import words
@@ -45,8 +45,9 @@ from speech_archive.models import (
     Work,
 )
 from speech_archive.prepare.file import filled, prepare_lean
-from speech_archive.publish.data.records import records, report_of
-from speech_archive.publish.pages.site import pages
+from speech_archive.publish.data.records import record_count, records, report_of
+from speech_archive.publish.earlier import Earlier, Ingredients
+from speech_archive.publish.pages.site import page_count, pages
 from speech_archive.publish.search.index import search_files
 from speech_archive.publish.search.scripts import as_scripts
 from speech_archive.publish.view import view_of
@@ -79,34 +80,43 @@ def build(
     inputs = read_inputs(archive)
     cutter = words.chosen()
     code = digest(digest_of_code(CODE) if cache else b"", cutter.encode())
-    with Cache(cache) as kept, Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
-        prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
-        unread = [text.path for text in inputs.left_out]
-        ids = identify([file.ledger for file in prepared], inputs.locked, left_out=unread, is_wanted=lock)
-        archived = [archived_source(file, ids, inputs.curations.get(file.ledger.source.path, NONE)) for file in prepared]
-        speeches = [speech for source in archived for speech in source.speeches]
-        decisions = decisions_of(inputs.curations, inputs.sources)
-        grouping = group(speeches, decisions.bonds)
-        collations = collate_works(speeches, grouping, workshop, progress)
-        restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
-    named = name_works(grouping.groups, inputs.locked_works)
-    compared = compared_of(grouping, named, collations, restored)
-    doubts = chain(
-        inputs.doubts,
-        *(file.ledger.doubts for file in prepared),
-        *(speech.reading.doubts for speech in speeches),
-        ids.doubts,
-        grouping.doubts,
-        *(one.doubts for one in collations.values()),
-        *(one.doubts for one in restored),
-        unused(decisions, restored),
-        capped_columns(compared.works, {speech.id: speech for speech in speeches}),
-    )
-    report = report_of(doubts, inputs.left_out)
-    view = view_of(archived, compared, report)
-    files = progress("write", chain(records(view), pages(view), search_files(view)), len(speeches))
-    done = write(docs, files, ids=(archive / LOCK, lock_text((*ids.rows, *named.rows)).encode() if lock else None))
+    with Cache(cache) as kept:
+        with Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
+            prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
+            ids = identify_all(prepared, inputs, is_wanted=lock)
+            archived = [archived_source(file, ids, inputs) for file in prepared]
+            speeches = [speech for source in archived for speech in source.speeches]
+            decisions = decisions_of(inputs.curations, inputs.sources)
+            grouping = group(speeches, decisions.bonds)
+            collations = collate_works(speeches, grouping, workshop, progress)
+            restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
+        named = name_works(grouping.groups, inputs.locked_works)
+        compared = compared_of(grouping, named, collations, restored)
+        doubts = chain(
+            inputs.doubts,
+            *(file.ledger.doubts for file in prepared),
+            *(speech.reading.doubts for speech in speeches),
+            ids.doubts,
+            grouping.doubts,
+            *(one.doubts for one in collations.values()),
+            *(one.doubts for one in restored),
+            unused(decisions, restored),
+            capped_columns(compared.works, {speech.id: speech for speech in speeches}),
+        )
+        report = report_of(doubts, inputs.left_out)
+        view = view_of(archived, compared, report)
+        earlier, made_of = Earlier(docs if cache else None, kept, code), Ingredients(view)
+        files = chain(records(view), pages(view, earlier, made_of), search_files(view, earlier, jobs))
+        shown = progress("write", files, record_count() + page_count(view) + len(speeches))
+        done = write(docs, shown, ids=(archive / LOCK, lock_text((*ids.rows, *named.rows)).encode() if lock else None))
+        earlier.remember()
     return report | {"passed_over": inputs.passed_over}, done
+
+
+def identify_all(prepared: Sequence[Prepared], inputs: Inputs, *, is_wanted: bool) -> Ids:
+    """The permanent ids of all sources and speeches, as the lock knows them."""
+    left_out = [text.path for text in inputs.left_out]
+    return identify([file.ledger for file in prepared], inputs.locked, left_out=left_out, is_wanted=is_wanted)
 
 
 def prepare_files(inputs: Inputs, workshop: Workshop) -> Iterator[Prepared]:
@@ -209,9 +219,10 @@ def check_apart(archive: Path, docs: Path) -> None:
         raise ArchiveErrors((ArchiveError(found, str(archive)),))
 
 
-def archived_source(file: Prepared, ids: Ids, curation: Curation) -> ArchivedSource:
+def archived_source(file: Prepared, ids: Ids, inputs: Inputs) -> ArchivedSource:
     """A prepared file with its ids, and what its curator decided and tells."""
     source = file.ledger.source
+    curation = inputs.curations.get(source.path, NONE)
     source_id = ids.sources[source.path]
     speeches = tuple(
         Speech(
@@ -350,6 +361,21 @@ def on_pre_build(config: Any) -> None:
         log.warning("left out: %s", ArchiveError(text["reason"], text["path"], text["line"]))
     for line in summary(report):
         log.info(line)
+
+
+def on_nav(nav: Any, config: Any, files: Any) -> None:
+    """Have MkDocs read pages, and leave rendering them for later."""
+    from speech_archive.publish.rendering.hooks import put_off
+
+    put_off(nav, config, files)
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:
+    """Render the pages that have changed, on all cores."""
+    from speech_archive.publish.rendering.hooks import render
+
+    with Cache(CACHE) as kept:
+        render(env, config, files, kept, processors())
 
 
 def on_post_build(config: Any) -> None:

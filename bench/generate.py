@@ -53,16 +53,16 @@ SPEECHES_A_FILE = 5
 CHARS_A_SPEECH = 4360  # the mean of the pages that the first measurements used
 
 
-def archive(folder: Path, speeches: int, seed: int = 1) -> None:
-    """Write `speeches` speeches of about 4,360 characters, five a file, under `folder`."""
+def archive(folder: Path, speeches: int, seed: int = 1, chars: int = CHARS_A_SPEECH) -> None:
+    """Write `speeches` speeches of about so many characters, five a file, under `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(0, speeches, SPEECHES_A_FILE):
         draw = random.Random(seed * 1_000_003 + number)
         count = min(SPEECHES_A_FILE, speeches - number)
-        (folder / f"{number // SPEECHES_A_FILE:05}.txt").write_text(compilation(draw, count), encoding="utf-8", newline="")
+        (folder / f"{number // SPEECHES_A_FILE:05}.txt").write_text(compilation(draw, count, chars), encoding="utf-8", newline="")
 
 
-def compilation(draw: random.Random, count: int) -> str:
+def compilation(draw: random.Random, count: int, chars: int = CHARS_A_SPEECH) -> str:
     """One file: the site's lines, then speeches under markers, with blank lines, indents or neither."""
     place = draw.choice(PLACES)
     name = f"{place}工作会议讲话"
@@ -76,16 +76,16 @@ def compilation(draw: random.Random, count: int) -> str:
     for k in range(1, count + 1):
         title = f"在{draw.choice(PLACES)}{draw.choice(THINGS)}工作会议上的讲话"
         lines += [f"第{NUMERALS[k - 1]}篇：{title}", *gap]
-        lines += [indent + line for part in speech(draw) for line in (part, *gap)]
+        lines += [indent + line for part in speech(draw, chars) for line in (part, *gap)]
     lines += ["推荐访问:讲话 会议", "版权所有:示例文秘网 2021"]
     return "\n".join(lines) + "\n"
 
 
-def speech(draw: random.Random) -> list[str]:
+def speech(draw: random.Random, most_chars: int = CHARS_A_SPEECH) -> list[str]:
     """The lines of a speech: salutation, headings, paragraphs, a close; a few of them broken, masked or numbered."""
     lines = ["同志们："]
     chars, heading = 0, 0
-    while chars < CHARS_A_SPEECH:
+    while chars < most_chars:
         if draw.random() < 0.15 and heading < len(NUMERALS):
             line = f"{NUMERALS[heading]}、{draw.choice(DEEDS)}{draw.choice(THINGS)}，让{draw.choice(PEOPLE)}放心"
             heading += 1

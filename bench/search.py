@@ -11,9 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
@@ -22,7 +21,6 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 import build_site
 from bench import generate
-from speech_archive.models import Speech
 from speech_archive.publish.search.index import search_files
 from tests.browser import chromium, served
 
@@ -69,20 +67,13 @@ def plant(archive: Path) -> None:
         path.write_text(text, encoding="utf-8", newline="")
 
 
-def alone(speeches: Sequence[Speech], *_: object) -> tuple[Any, tuple[()], tuple[()]]:
-    """Every speech as its own work, unmasked: what comparing would take long to find."""
-    works = [SimpleNamespace(id=f"w-{speech.id}", group=SimpleNamespace(speeches=(speech.id,))) for speech in speeches]
-    gaps: dict[str, tuple[()]] = {speech.id: () for speech in speeches}
-    return SimpleNamespace(works=works, relations=(), moved={}, gaps=gaps, glyphs={}), (), ()
-
-
 def indexed(folder: Path, size: int) -> tuple[Path, float]:
     """The index of a synthetic archive, and the CPU seconds it took."""
     generate.archive(folder / "archive", size)
     plant(folder / "archive")
     spent = 0.0
 
-    def timed(*arguments: Any) -> Iterator[tuple[str, bytes]]:
+    def timed(*arguments: Any) -> Iterator[tuple[str, bytes | None]]:
         nonlocal spent
         begin = time.process_time()
         for name, content in search_files(*arguments):
@@ -93,7 +84,6 @@ def indexed(folder: Path, size: int) -> tuple[Path, float]:
 
     with (
         patch.object(build_site, "search_files", timed),
-        patch.object(build_site, "compare_witnesses", alone),
         patch.object(build_site, "pages", lambda *_: ()),
         patch.object(build_site, "records", lambda *_: ()),
     ):

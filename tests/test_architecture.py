@@ -25,8 +25,8 @@ STAGES = (
     "publish",
 )
 ORDER = "prepare/file"  # the order of the stages in one file
-COMMON = ("models", "errors", "rules", "language")
-TOOLS = ("cache", "workshop")  # of build() alone
+COMMON = ("models", "errors", "rules", "language", "cache")
+TOOLS = ("workshop",)  # of build() alone
 ALLOWED = {"prepare/split": {"prepare/provenance"}}  # what a site says is part of the cut
 
 

@@ -34,11 +34,13 @@ from speech_archive.models import (
     Work,
     text_of,
 )
+from speech_archive.publish.earlier import Ingredients
+from speech_archive.publish.view import View
 from speech_archive.publish.work.columns import column, mirrored
 from speech_archive.publish.work.differences import Sum, summary
 from speech_archive.publish.work.page import MOST_COLUMNS, Page, page_count, page_of, work_pages
 from speech_archive.publish.work.rows import Cell, Row
-from tests.witnesses import view
+from tests.witnesses import anew, made, view
 
 SENTENCES = (
     "今天我们在这里开会，主要是把水渠的事情说清楚。",
@@ -79,6 +81,11 @@ def compared(texts: Sequence[Sequence[str]]) -> tuple[Work, Mapping[str, Speech]
     return work, {speech.id: speech for speech in speeches}, {speech.id: gaps_of(speech) for speech in speeches}
 
 
+def works_of(one: View) -> dict[str, bytes]:
+    """The pages under works/ of a view."""
+    return made(work_pages(one, anew(), Ingredients(one)))
+
+
 def page(*texts: Sequence[str]) -> Page:
     work, speeches, gaps = compared(texts)
     return page_of(view(speeches, work, gaps=gaps), work)
@@ -87,7 +94,7 @@ def page(*texts: Sequence[str]) -> Page:
 def html(*texts: Sequence[str]) -> LexborHTMLParser:
     """The page of a work as Python-Markdown renders it."""
     work, speeches, gaps = compared(texts)
-    files = dict(work_pages(view(speeches, work, gaps=gaps)))
+    files = works_of(view(speeches, work, gaps=gaps))
     body = files["works/w-0.md"].decode().split("---\n", 2)[2]
     return LexborHTMLParser(markdown.markdown(body, extensions=["attr_list", "tables"]))
 
@@ -337,7 +344,7 @@ def test_the_page_of_a_merged_work_leads_on_and_relations_are_told_in_words() ->
     relations = (Relation(a="w-0", b="w-9", kind=Kinship.EMBEDDED, a_in_b=0.2, b_in_a=0.436),)
     titled = {id_: replace(one, findings=(title(f"{id_}之题"),)) for id_, one in speeches.items()}
     moved = {"w-7": "w-0", "w-8": "w-9"}
-    files = dict(work_pages(view(titled, work, other, gaps=gaps, relations=relations, moved=moved)))
+    files = works_of(view(titled, work, other, gaps=gaps, relations=relations, moved=moved))
 
     assert "[s-0之题](w-0.md)" in files["works/w-7.md"].decode()
     assert "[s-1之题](../speeches/s-1.md)" in files["works/w-8.md"].decode()
@@ -347,7 +354,7 @@ def test_the_page_of_a_merged_work_leads_on_and_relations_are_told_in_words() ->
 
 
 def test_an_archive_without_copies_says_so() -> None:
-    files = dict(work_pages(view({})))
+    files = works_of(view({}))
 
     assert list(files) == ["works/index.md"]
     assert page_count(view({})) == 1

@@ -5,8 +5,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from speech_archive.errors import ArchiveError
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -297,3 +300,53 @@ def test_a_lock_that_is_a_folder_is_one_fault(tmp_path: Path) -> None:
     read_lock(tmp_path, faults)
 
     assert ["cannot be read" in str(fault) for fault in faults] == [True]
+
+
+ROWS = st.builds(
+    lambda row, change: row | change,
+    st.sampled_from([GOOD, GOOD | {"kind": "source"}, {"id": "w-a", "kind": "work", "since": 1, "speeches": ["a-1"]}]),
+    st.dictionaries(
+        st.sampled_from([*GOOD, "since", "speeches"]),
+        st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())),
+        max_size=2,
+    ),
+)
+
+
+@given(lines=st.lists(st.one_of(st.binary(), ROWS.map(lambda row: json.dumps(row).encode()))))
+def test_any_bytes_are_rows_of_a_lock_or_faults_of_its_lines(lines: list[bytes]) -> None:
+    data = b"\n".join(lines)
+    with TemporaryDirectory() as folder:
+        (Path(folder) / LOCK).write_bytes(data)
+        faults: list[ArchiveError] = []
+        texts, works = read_lock(Path(folder), faults)
+        (Path(folder) / LOCK).write_bytes(lock_text([*texts, *works]).encode())
+        again = read_lock(Path(folder), [])
+
+    count = len(data.removesuffix(b"\n").split(b"\n")) if data else 0
+    assert len(texts) + len({fault.line for fault in faults}) <= count
+    assert all(1 <= fault.line <= count and "\n" not in str(fault) for fault in faults)
+    assert again == (texts, works)
+
+
+@given(
+    rows=st.lists(
+        st.builds(
+            LockRow,
+            id=st.sampled_from(["a", "a-1", *locked(FILES)[0].id.split()]),
+            kind=st.sampled_from(["source", "speech"]),
+            source=st.sampled_from(["", locked(FILES)[0].source]),
+            path=st.sampled_from(["a.txt", "b.txt", "gone.txt"]),
+            begin=st.integers(-1, 400),
+            end=st.integers(-1, 400),
+            fingerprint=st.sampled_from(["", "zz", *(row.fingerprint for row in locked(FILES))]),
+        )
+    ),
+    left_out=st.sets(st.sampled_from(["b.txt", "gone.txt"])),
+)
+def test_whatever_a_lock_says_every_text_has_an_id_of_its_own(rows: list[LockRow], left_out: set[str]) -> None:
+    ids = identify(ledgers({"a.txt": FILES["a.txt"]}), rows, is_wanted=True, left_out=left_out)
+
+    for found in (ids.sources, ids.speeches):
+        assert len(set(found.values())) == len(found)
+    assert {row.id for row in rows} <= {row.id for row in ids.rows}

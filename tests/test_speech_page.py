@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from markdown import Markdown  # type: ignore[import-untyped]
+from selectolax.lexbor import LexborHTMLParser
 
 from build_site import build
 
@@ -18,8 +21,15 @@ TRADITIONAL = (
 )
 
 
+REASON = "县志一九九八年版\n\n第 12 页*有*此句\n- 又见家谱"
+
+
+def rendered(page: str) -> LexborHTMLParser:
+    return LexborHTMLParser(Markdown(extensions=["attr_list", "tables", "toc"]).convert(page.split("---\n", 2)[2]))
+
+
 def speech_page(folder: Path, text: str) -> str:
-    (folder / "archive").mkdir()
+    (folder / "archive").mkdir(exist_ok=True)
     (folder / "archive" / "甲.txt").write_text(f"第一篇：在修渠會上的講話\n{text}", encoding="utf-8")
     build(folder / "archive", folder / "docs")
     return next((folder / "docs" / "speeches").glob("*-1.md")).read_text(encoding="utf-8")
@@ -48,3 +58,34 @@ def test_masks_are_summed_up(tmp_path: Path, tail: str, said: str) -> None:
 
 def test_a_speech_without_a_twin_says_so(tmp_path: Path) -> None:
     assert "- **文本** 仅此一本\n" in speech_page(tmp_path, TALK.format(tail=""))
+
+
+def test_a_reason_of_several_paragraphs_breaks_no_page(tmp_path: Path) -> None:
+    decision = {"line": 4, "token": "**", "reads": "水", "reason": REASON}
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "甲.yml").write_text(json.dumps({"mask": [decision]}), encoding="utf-8")
+    page = rendered(speech_page(tmp_path, TALK.format(tail="刚才**局讲了。")))
+
+    paragraph = page.css_first("#p3")
+    assert paragraph is not None
+    for note in paragraph.css("[data-note], [data-layer]"):
+        note.decompose()
+    assert paragraph.text() == "今天请大家到望禾镇来，是要把这条老渠的事情说透。刚才**局讲了。"
+    said = page.css_first("#jiaoji + ul > li")
+    assert said is not None
+    assert "裁定：县志一九九八年版 第 12 页*有*此句 - 又见家谱；把握" in said.text()
+
+    source = rendered(next((tmp_path / "docs" / "sources").glob("*[0-9a-f].md")).read_text(encoding="utf-8"))
+    ruling = source.css_first("#rulings ~ ul > li")
+    assert ruling is not None
+    assert ruling.text().endswith("理由：县志一九九八年版 第 12 页*有*此句 - 又见家谱")
+
+
+def test_a_paragraph_of_one_run_of_signs_is_no_work_for_markdown(tmp_path: Path) -> None:
+    run = "*" * 13_000
+    page = speech_page(tmp_path, TALK.format(tail=run))
+
+    assert "\\*\\*" not in page
+    paragraph = rendered(page).css_first("#p3")
+    assert paragraph is not None
+    assert paragraph.text() == f"今天请大家到望禾镇来，是要把这条老渠的事情说透。{run}"

@@ -25,7 +25,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 def runs_of(texts: list[str]) -> list[tuple[str, int, int, list[int]]]:
     """Head, parted, shared and texts of every run, in order."""
     found = []
-    for part in suffixes.runs(texts):
+    for part in suffixes.runs(texts, 2, lambda part: part):
         head, at, owner = "", 0, 0
         for kept, length, parted, shared, count in zip(
             part.kept, part.lengths, part.parted, part.shared, part.counts, strict=True
@@ -76,7 +76,7 @@ def test_a_frequent_phrase_is_whole_runs(texts: list[str]) -> None:
 @settings(deadline=None)
 @given(TEXTS)
 def test_a_heavy_phrase_lists_its_texts(texts: list[str]) -> None:
-    for part in suffixes.runs(texts):
+    for part in suffixes.runs(texts, 2, lambda part: part):
         for heavy in part.heavy:
             assert heavy.texts.tolist() == [number for number, text in enumerate(texts) if heavy.phrase in text + "\0"]
             assert np.all(np.diff(heavy.texts) > 0)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
 import pytest
 
 import build_site
+from speech_archive.publish.earlier import File, Ingredients
 from speech_archive.publish.exports.formats import FORMATS
 from speech_archive.publish.pages.site import page_count, pages
 from speech_archive.publish.view import View, view_of
 from speech_archive.publish.words.words import words
 from tests.conftest import ARCHIVES
+from tests.witnesses import anew, made
 
 
 @pytest.fixture(scope="module")
@@ -30,25 +33,29 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     return seen[0]
 
 
+def walk(view: View) -> Iterator[File]:
+    """All pages of a view, made one by one."""
+    return pages(view, anew(), Ingredients(view))
+
+
 def test_as_many_pages_are_made_as_were_counted(view: View) -> None:
-    names = [name for name, _ in pages(view)]
+    names = [name for name, _ in walk(view)]
 
     assert len(names) == len(set(names)) == page_count(view)
 
 
 def test_pages_are_made_one_by_one(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bar that counts them moves while they are made."""
-    made: list[str] = []
+    seen: list[str] = []
 
     def page(_: View, speech: Any) -> bytes:
-        made.append(speech.id)
+        seen.append(speech.id)
         return b""
 
     monkeypatch.setattr("speech_archive.publish.pages.site.speech_page", page)
-    walk = pages(view)
-    next(walk)
+    next(walk(view))
 
-    assert len(made) == 1
+    assert len(seen) == 1
 
 
 def test_a_view_is_frozen(view: View) -> None:
@@ -58,7 +65,7 @@ def test_a_view_is_frozen(view: View) -> None:
 
 
 def test_each_speech_has_a_file_of_each_format_and_a_link_to_it(view: View) -> None:
-    files = dict(pages(view))
+    files = made(walk(view))
     assert len({row.suffix for row in FORMATS}) == len(FORMATS)
     for id_ in view.speeches:
         page = files[f"speeches/{id_}.md"].decode()

@@ -179,7 +179,7 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 
         return called
 
-    for name in ("replace", "mkdir", "rmdir", "unlink", "fsync"):
+    for name in ("replace", "link", "mkdir", "rmdir", "unlink", "fsync"):
         monkeypatch.setattr(os, name, wrapped(getattr(os, name)))
 
 
@@ -260,6 +260,43 @@ def test_a_damaged_list_prunes_nothing_and_is_mended(tmp_path: Path, listing: by
 
     assert write(tmp_path, FILES) == Written(written=0, kept=4, pruned=0)
     assert (tmp_path / MANIFEST).read_bytes() == good
+
+
+def test_a_file_that_another_process_holds_stays_and_so_does_all_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows while somebody reads it: no rename to it succeeds, the one that would put it back neither."""
+    write(tmp_path, FILES)
+    before, plain = tree(tmp_path), os.replace
+
+    def held(source: Path, target: Path) -> None:
+        if Path(target).name == "a-1.md":
+            raise PermissionError(13, "in use", str(source), None, str(target))
+        plain(source, target)
+
+    monkeypatch.setattr(os, "replace", held)
+    with pytest.raises(ArchiveErrors) as broken:
+        write(tmp_path, [("index.md", b"new"), ("speeches/a-1.md", b"new"), ("speeches/new.md", b"new")])
+
+    assert [fault.path for fault in broken.value.faults] == [str(tmp_path / "speeches" / "a-1.md")]
+    assert tree(tmp_path) == before
+
+
+def test_on_a_disk_without_links_a_fault_takes_all_back_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, FILES)
+    age(tmp_path)
+    before, old_times = tree(tmp_path), file_times(tmp_path)
+
+    def no_link(source: Path, _target: Path) -> None:
+        raise OSError(95, "Operation not supported", str(source))
+
+    monkeypatch.setattr(os, "link", no_link)
+    (tmp_path / "ids.lock").mkdir()
+    with pytest.raises(ArchiveErrors):
+        write(tmp_path, [(name, b"new") for name, _ in FILES], ids=(tmp_path / "ids.lock", b"new"))
+    (tmp_path / "ids.lock").rmdir()
+
+    assert tree(tmp_path) == before
+    assert file_times(tmp_path) == old_times
+    assert write(tmp_path, [(name, b"new") for name, _ in FILES]).written == len(FILES)
 
 
 def test_contents_are_taken_one_by_one(tmp_path: Path) -> None:
@@ -369,7 +406,7 @@ def test_the_staging_folder_and_the_lock_being_links_touch_nothing_elsewhere(tmp
     docs = tmp_path / "docs"
     docs.mkdir()
     (tmp_path / "precious").mkdir()
-    (tmp_path / "precious" / JOURNAL).write_bytes(b'{"coming": ["a"], "going": [], "folders": []}')
+    (tmp_path / "precious" / JOURNAL).write_bytes(b'{"coming": ["a"], "going": [], "fresh": ["a"], "folders": []}')
     before = tree(tmp_path / "precious")
     (docs / STAGING).symlink_to(tmp_path / "precious")
 

@@ -18,9 +18,11 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import click
 
@@ -154,9 +156,10 @@ MAPS = (
 )
 
 
-def put(place: Path, files: dict[str, bytes]) -> None:
-    """Write files, and ids that go with them."""
-    write(place / "docs", files.items(), ids=(place / "ids.lock", b"".join(files.values())))
+def put(place: Path, files: dict[str, bytes], has_links: bool) -> None:
+    """Write files, and ids that go with them, on a disk that has links or one that has none."""
+    with nullcontext() if has_links else mock.patch.object(os, "link", side_effect=OSError):
+        write(place / "docs", files.items(), ids=(place / "ids.lock", b"".join(files.values())))
 
 
 def every_step(folder: Path, seed: int, stride: int) -> Counter[str]:
@@ -164,15 +167,15 @@ def every_step(folder: Path, seed: int, stride: int) -> Counter[str]:
     draw = random.Random(seed)
     found: Counter[str] = Counter()
     empty: dict[str, bytes] = {}
-    for before, after in ((empty, MAPS[0]), MAPS, (MAPS[1], empty)):
+    for before, after, has_links in ((empty, MAPS[0], True), (*MAPS, True), (*MAPS, False), (MAPS[1], empty, True)):
         place = folder / "place"
-        job = partial(put, place, after)
+        job = partial(put, place, after, has_links)
         steps, number, expected = NEVER, 0, None
         while number <= steps:
             shutil.rmtree(place, ignore_errors=True)
             (place / "docs").mkdir(parents=True)
             (place / "docs" / "hand.md").write_bytes(b"by hand\n")
-            put(place, before)
+            put(place, before, True)
             if not number:
                 steps = survived(job, folder)
                 expected = tree(place)

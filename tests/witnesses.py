@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bench import language
 from bench.speeches import Whole, compare, speech_of
+from speech_archive.cache import Cache
 from speech_archive.compare.collate.pairs import Pair, pair_up
 from speech_archive.compare.collate.texts import text_for_collation
 from speech_archive.compare.works.grouping import group
@@ -26,6 +27,7 @@ from speech_archive.models import (
     lines_of,
     text_of,
 )
+from speech_archive.publish.earlier import Earlier, File
 from speech_archive.publish.view import View, view_of
 
 
@@ -108,3 +110,13 @@ def view(
     """What is published of these speeches, each in a source of its own."""
     compared = Compared(works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={})
     return view_of([source_of(speech) for speech in speeches.values()], compared, {})
+
+
+def anew() -> Earlier:
+    """An earlier build that has left nothing."""
+    return Earlier(None, Cache(None), b"")
+
+
+def made(files: Iterable[File]) -> dict[str, bytes]:
+    """Files by path, all of them made."""
+    return {name: content for name, content in files if content is not None}

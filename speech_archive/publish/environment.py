@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,17 @@ def environment() -> Environment:
 def page(template: str, context: Mapping[str, Any]) -> bytes:
     """A page of a template, as it is written."""
     return environment().get_template(f"{template}.md.j2").render(context).encode()
+
+
+def part(template: str, name: str) -> Callable[..., str]:
+    """A part of pages that a template has under that name."""
+    macro: Callable[..., str] = getattr(_module(template), name)
+    return macro
+
+
+@cache
+def _module(template: str) -> Any:
+    return environment().get_template(template).module
 
 
 def front_matter(row: Mapping[str, Any]) -> str:

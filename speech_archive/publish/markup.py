@@ -14,8 +14,10 @@ REFERENCES = {
     ord("<"): "&lt;",
     ord(">"): "&gt;",
 }
+MOST_ESCAPES = 4000  # in a line; Python-Markdown takes time by their square, 0.03 s for so many
 SPACES_AT_END = re.compile(r"(?<! ) +(?=\n|\Z)")  # Python-Markdown empties lines of spaces, in raw HTML too
 HTML = REFERENCES | {ord('"'): "&quot;"}
+ATTRIBUTE = HTML | {ord(sign): f"&#{ord(sign)};" for sign in "\n\r\f`\\[]|"}  # what Markdown looks for before it looks for tags
 OPENING_BACKSLASHED = frozenset("-+!.")
 
 
@@ -42,6 +44,11 @@ def _escaped(match: re.Match[str]) -> str:
     return "\\" + sign if sign in BACKSLASHED else f"&#{ord(sign)};"
 
 
+def is_laborious(text: str) -> bool:
+    """Whether a line needs so many escapes that a renderer takes long over it."""
+    return len(text) > MOST_ESCAPES and sum(map(text.count, r"\`*_{}[]#|~^$&<>")) > MOST_ESCAPES
+
+
 def html(text: str) -> str:
     r"""Text inside an HTML element; `\r`, tabs and control characters survive Markdown as references."""
     return SPACES_AT_END.sub(lambda match: "&#32;" * len(match.group()), text.translate(HTML))
@@ -50,3 +57,8 @@ def html(text: str) -> str:
 def cell(text: str) -> str:
     """Text inside an HTML element that stays on one line of Markdown: a line end is a reference too."""
     return html(text).replace("\n", "&#10;")
+
+
+def attribute(text: str) -> str:
+    """Text as the value of an attribute, in double quotes, in a block of HTML or a line of Markdown."""
+    return text.translate(ATTRIBUTE)

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PureWindowsPath
@@ -30,18 +30,20 @@ MOUNT_POINT = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a junction, Windows' lin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
-    """Places under a folder: those that get new contents, in the order of `new`; those that are emptied; folders to make."""
+    """Places under a folder: those that get new contents, numbered as in `new`; those that are emptied, numbered on."""
 
     coming: tuple[str, ...]
     going: tuple[str, ...]
-    folders: tuple[str, ...]  # outer ones first
+    fresh: tuple[str, ...]  # of those that come, where nothing stands yet
+    folders: tuple[str, ...]  # to be made for them, outer ones first
 
     @classmethod
     def of(cls, docs: Path, coming: Sequence[str], going: Sequence[str]) -> Self:
-        """The moves, with the folders that are not there yet."""
+        """The moves, by what stands in the folder now."""
         folders = {parent for place in coming for parent in Path(place).parents}
         missing = sorted(folder.as_posix() for folder in folders if not (docs / folder).is_dir())
-        return cls(coming=tuple(coming), going=tuple(going), folders=tuple(missing))
+        fresh = (place for place in coming if not (docs / place).is_file())
+        return cls(coming=tuple(coming), going=tuple(going), fresh=tuple(fresh), folders=tuple(missing))
 
 
 @contextmanager
@@ -98,20 +100,11 @@ def undo(docs: Path) -> None:
     staging = docs / STAGING
     if moves := _noted(staging):
         places = tuple(enumerate((*moves.coming, *moves.going)))
-        for link in filter(None, (link_on_the_way(docs, place) for _, place in places)):
-            raise OSError(40, "a link is in the way", str(link))
-        for number, place in places[: len(moves.coming)]:
-            new = staging / "new" / str(number)
-            if not os.path.lexists(new) and (docs / place).is_file():
-                os.replace(docs / place, new)
-        for folder in reversed(moves.folders):
-            with suppress(OSError):  # not made yet, or no longer empty
-                (docs / folder).rmdir()
-        for number, place in places:
-            old = staging / "old" / str(number)
-            if os.path.lexists(old):
-                (docs / place).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(old, docs / place)
+        failed = [OSError(40, "a link is in the way", str(link)) for _, place in places if (link := link_on_the_way(docs, place))]
+        if not failed:
+            _move_back(docs, places, moves, failed)
+        if failed:
+            raise failed[0]
         _forget(staging)
     for path in (staging, *docs.glob(f"{STAGING}-*")):  # older builds staged under names of their own
         discard(path)
@@ -160,15 +153,44 @@ def discard(path: Path) -> None:
 
 
 def _bring(docs: Path, place: str, number: int) -> None:
-    path = docs / place
+    """Put what is staged in its place, which holds the one or the other at any moment."""
+    path, old = docs / place, docs / STAGING / "old" / str(number)
     if not path.parent.is_dir():
         for folder in reversed(Path(place).parents):
             (docs / folder).mkdir(exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(21, "a folder is in the way", str(path))
     if os.path.lexists(path):
-        os.replace(path, docs / STAGING / "old" / str(number))
+        try:
+            os.link(path, old)
+        except OSError:  # a disk that has no links
+            shutil.copy2(path, old.with_suffix(".part"))
+            os.replace(old.with_suffix(".part"), old)
     os.replace(docs / STAGING / "new" / str(number), path)
+
+
+def _move_back(docs: Path, places: Iterable[tuple[int, str]], moves: Moves, failed: list[OSError]) -> None:
+    """Take back as much as can be, in an order in which a kill does no harm; what cannot goes to `failed`."""
+    fresh, staging = set(moves.fresh), docs / STAGING
+
+    def move(source: Path, target: Path) -> None:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, target)
+        except OSError as error:
+            failed.append(error)
+
+    for number, place in places:
+        new = staging / "new" / str(number)
+        if place in fresh and not os.path.lexists(new) and (docs / place).is_file():
+            move(docs / place, new)
+    for folder in reversed(moves.folders):
+        with suppress(OSError):  # not made yet, or no longer empty
+            (docs / folder).rmdir()
+    for number, place in places:
+        old, new = (staging / folder / str(number) for folder in ("old", "new"))
+        if os.path.lexists(old) and not os.path.lexists(new):  # else it was not replaced yet
+            move(old, docs / place)
 
 
 def _noted(staging: Path) -> Moves | None:

@@ -34,11 +34,12 @@ class Written:
     pruned: int
 
 
-def write(docs: Path, files: Iterable[tuple[str, bytes]], *, ids: tuple[Path, bytes | None] | None = None) -> Written:
+def write(docs: Path, files: Iterable[tuple[str, bytes | None]], *, ids: tuple[Path, bytes | None] | None = None) -> Written:
     """Make the generated part of `docs` equal to `files`; and the file of ids that belongs to it to its content, if any.
 
-    One transaction: after a fault all is as it was, and what a killed build has begun the next one takes back. The list of
-    what is ours and the file of ids come last, whole. ArchiveErrors where something cannot be written or is not ours.
+    A file without a content stands in `docs` as it should. One transaction: after a fault all is as it was, and what a
+    killed build has begun the next one takes back. The list of what is ours and the file of ids come last, whole.
+    ArchiveErrors where something cannot be written or is not ours.
     """
     with _told(docs):
         docs.mkdir(parents=True, exist_ok=True)
@@ -62,7 +63,7 @@ def manifest(docs: Path) -> set[str]:
     return {line for line in lines if is_inside(line)}
 
 
-def _write(docs: Path, files: Iterable[tuple[str, bytes]], last: Callable[[], None]) -> Written:
+def _write(docs: Path, files: Iterable[tuple[str, bytes | None]], last: Callable[[], None]) -> Written:
     before = manifest(docs)
     names, coming = _stage(docs, files)
     if faults := _links(docs, names, coming) or _strangers(docs, coming, before):
@@ -79,7 +80,7 @@ def _write(docs: Path, files: Iterable[tuple[str, bytes]], last: Callable[[], No
     return Written(written=len(coming), kept=len(names) - len(coming), pruned=len(going))
 
 
-def _stage(docs: Path, files: Iterable[tuple[str, bytes]]) -> tuple[set[str], list[str]]:
+def _stage(docs: Path, files: Iterable[tuple[str, bytes | None]]) -> tuple[set[str], list[str]]:
     """All names; and those whose contents differ from what `docs` has, staged in this order."""
     names: set[str] = set()
     coming: list[str] = []
@@ -88,7 +89,7 @@ def _stage(docs: Path, files: Iterable[tuple[str, bytes]]) -> tuple[set[str], li
             found = "found two contents for one file, expected one; an id may be a name that another page has"
             raise ArchiveErrors((ArchiveError(found, str(docs / name)),))
         names.add(name)
-        if not _holds(docs / name, content):
+        if content is not None and not _holds(docs / name, content):
             stage(docs, len(coming), content)
             coming.append(name)
     return names, coming

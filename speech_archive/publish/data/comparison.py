@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from speech_archive.models import Gap, Work
 from speech_archive.publish.view import View
+
+RECORDS = ("works", "relations", "variants", "masks", "glyphs")
 
 
 def records(view: View) -> Iterator[tuple[str, bytes]]:
@@ -101,4 +104,4 @@ def _gap_rows(view: View, speech: str, gaps: Sequence[Gap]) -> Iterator[dict[str
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """JSON Lines, as all data files are written."""
-    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows).encode()
+    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)

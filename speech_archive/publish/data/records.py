@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from speech_archive.errors import UnreadableText
-from speech_archive.models import ArchivedSource, Doubt, Finding, Speech
+from speech_archive.models import ArchivedSource, Doubt, Edit, Finding, Speech
 from speech_archive.publish.data import comparison
 from speech_archive.publish.data.comparison import json_lines
 from speech_archive.publish.view import View
@@ -28,6 +28,14 @@ LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the 
 }
 
 
+RECORDS = ("sources", "speeches", "edits", "findings", *comparison.RECORDS)
+
+
+def record_count() -> int:
+    """How many data files there are."""
+    return len(RECORDS) + 1
+
+
 def records(view: View) -> Iterator[tuple[str, bytes]]:
     """The data files by their path under docs/."""
     ordered = sorted(view.sources, key=lambda source: source.id)
@@ -41,17 +49,22 @@ def records(view: View) -> Iterator[tuple[str, bytes]]:
             for speech in speeches
         ),
     )
-    yield (
-        "data/edits.jsonl",
-        json_lines(
-            {"speech": speech.id, "begin": e.begin, "end": e.end, "original": e.original, "reading": e.reading, "rule": e.rule}
-            for speech in speeches
-            for e in speech.reading.edits
-        ),
-    )
+    yield "data/edits.jsonl", json_lines(edit_row(speech.id, edit) for speech in speeches for edit in speech.reading.edits)
     yield "data/findings.jsonl", json_lines(finding_row(speech.id, row) for speech in speeches for row in speech.findings)
     yield from comparison.records(view)
     yield "data/report.json", (json.dumps(view.report, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def edit_row(speech: str, edit: Edit) -> dict[str, Any]:
+    """A row of edits.jsonl."""
+    return {
+        "speech": speech,
+        "begin": edit.begin,
+        "end": edit.end,
+        "original": edit.original,
+        "reading": edit.reading,
+        "rule": edit.rule,
+    }
 
 
 def finding_row(speech: str, found: Finding) -> dict[str, Any]:

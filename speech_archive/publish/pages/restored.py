@@ -5,11 +5,16 @@ The layer and its notes carry `data-layer` and `data-note`; what is left of a pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from speech_archive.models import Gap, Speech, text_of
+from speech_archive.publish.environment import part
+from speech_archive.publish.marks import Mark
 from speech_archive.publish.view import View
+from speech_archive.publish.words.words import words
 
 FULL_WIDTH = 0xFEE0  # from an ASCII sign to its full-width form
 CONTEXT_CHARS = 8  # of a witness, on each side of what it has in the place of a mask
@@ -31,19 +36,10 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A run of a paragraph: plain text, or a mask or glyph with its note, if there is one."""
-
-    text: str
-    gap: Gap | None
-    note: Note | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """The pieces of the paragraphs (by number, 1-based) that hold masks or glyphs, and the notes in order."""
+    """Masks and odd glyphs as marks over the reading text, and their notes in order; what became of them, counted."""
 
-    paragraphs: Mapping[int, tuple[Piece, ...]]
+    marks: tuple[Mark, ...]
     notes: tuple[Note, ...]
     restored: int
     withheld: int
@@ -55,42 +51,37 @@ def layer_of(view: View, speech: Speech) -> Layer:
     """The restored layer of a speech."""
     gaps, glyphs = view.gaps[speech.id], view.glyphs[speech.id]
     ordered = sorted([*((gap, False) for gap in gaps), *((gap, True) for gap in glyphs)], key=lambda row: row[0].mask.begin)
+    begins = [0, *accumulate(len(paragraph) + 1 for paragraph in speech.reading.paragraphs)]
     notes: list[Note] = []
-    paragraphs: dict[int, tuple[Piece, ...]] = {}
-    begin = 0
-    rows = iter(ordered)
-    row = next(rows, None)
-    for number, paragraph in enumerate(speech.reading.paragraphs, 1):
-        pieces: list[Piece] = []
-        at = 0
-        while row is not None and row[0].mask.begin < begin + len(paragraph):
-            gap, is_glyph = row
-            x, y = gap.mask.begin - begin, gap.mask.end - begin
-            if x > at:
-                pieces.append(Piece(text=paragraph[at:x], gap=None, note=None))
-            note = None
-            if gap.restoration is not None:
-                note = _note(len(notes) + 1, number, gap, is_glyph, view)
-                notes.append(note)
-            if not is_glyph or note is not None:
-                pieces.append(Piece(text=paragraph[x:y], gap=gap, note=note))
-                at = y
-            else:
-                at = x
-            row = next(rows, None)
-        if pieces:
-            if at < len(paragraph):
-                pieces.append(Piece(text=paragraph[at:], gap=None, note=None))
-            paragraphs[number] = tuple(pieces)
-        begin += len(paragraph) + 1
+    marks: list[Mark] = []
+    for gap, is_glyph in ordered:
+        if gap.restoration is not None:
+            paragraph = bisect_right(begins, gap.mask.begin)
+            notes.append(_note(len(notes) + 1, paragraph, gap, is_glyph, view))
+            marks += _told(gap, notes[-1], view)
+        elif not is_glyph:
+            title = words()["masks"]["open"].format(words()["stands_for"][gap.mask.stands_for])
+            marks.append(_mark(gap, "lacuna", {"title": title}))
     return Layer(
-        paragraphs=paragraphs,
+        marks=tuple(marks),
         notes=tuple(notes),
         restored=sum(1 for gap in gaps if gap.restoration is not None and not gap.is_withheld),
         withheld=sum(1 for gap in gaps if gap.is_withheld),
         open=sum(1 for gap in gaps if gap.restoration is None),
         glyphs=sum(1 for gap in glyphs if gap.restoration is not None),
     )
+
+
+def _told(gap: Gap, note: Note, view: View) -> Iterator[Mark]:
+    """A mask or glyph with what takes its place, and the note that says why."""
+    after = part("restored.j2", "after")(note, view.headings)
+    yield _mark(gap, "lacuna" if gap.is_withheld else "lacuna filled", after=after)
+    yield _mark(gap, "as")
+
+
+def _mark(gap: Gap, class_: str, attributes: Mapping[str, str] | None = None, after: str = "") -> Mark:
+    begin, end = gap.mask.begin, gap.mask.end
+    return Mark(begin=begin, end=end, element="span", attributes={"class": class_, **(attributes or {})}, after=after)
 
 
 def _note(number: int, paragraph: int, gap: Gap, is_glyph: bool, view: View) -> Note:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.exports.formats import FORMATS
 from speech_archive.publish.pages.lists import LISTS, index_parts, lists
 from speech_archive.publish.pages.source import source_page
@@ -13,16 +15,17 @@ from speech_archive.publish.work.page import page_count as work_page_count
 from speech_archive.publish.work.page import work_pages
 
 
-def pages(view: View) -> Iterator[tuple[str, bytes]]:
+def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
     """Pages and files by their path under docs/, each made when it is asked for; `page_count` of them."""
     for source in view.sources:
+        whole = made_of.source(source)
         for speech in source.speeches:
-            yield f"speeches/{speech.id}.md", speech_page(view, speech)
+            yield earlier.file(f"speeches/{speech.id}.md", made_of.speech(speech), partial(speech_page, view, speech))
             for row in FORMATS:
-                yield f"speeches/{speech.id}.{row.suffix}", row.content(view, speech)
-        yield f"sources/{source.id}.md", source_page(view, source)
+                yield earlier.file(f"speeches/{speech.id}.{row.suffix}", whole, partial(row.content, view, speech))
+        yield earlier.file(f"sources/{source.id}.md", whole, partial(source_page, view, source))
         yield f"sources/{source.id}.txt", source.ledger.source.data
-    yield from work_pages(view)
+    yield from work_pages(view, earlier, made_of)
     yield from lists(view)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from speech_archive.models import ArchivedSource, Edit, Kind, Segment, Speech
 from speech_archive.publish.data.records import source_row
 from speech_archive.publish.environment import front_matter, page
+from speech_archive.publish.marks import HTML, Mark, lay
 from speech_archive.publish.view import View
 from speech_archive.publish.words.words import told_together, words
 
@@ -18,12 +19,13 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A run of a segment's text on the source page: kept, or changed by an edit (`sign`: see `_sign`)."""
+class Account:
+    """A segment of the ledger, as HTML with its edits marked; of which speech it is, and whether that one opens here."""
 
+    segment: Segment
+    speech: Speech | None
+    opens: bool
     text: str
-    sign: str
-    rule: str
 
 
 def source_page(view: View, source: ArchivedSource) -> bytes:
@@ -38,7 +40,7 @@ def source_page(view: View, source: ArchivedSource) -> bytes:
             "name": name,
             "heads": view.headings,
             "lines": view.lines[source.id],
-            "segments": list(_segments(source)),
+            "accounts": list(_accounts(source)),
             "sums": _sums(source.ledger.segments),
             "edits": edits_by_rule([edit for speech in source.speeches for edit in speech.reading.edits]),
             "newlines": sorted({match.group() for match in LINE_END.finditer(source.ledger.source.text)}),
@@ -69,28 +71,43 @@ def _sign(edit: Edit) -> str:
     return "b" if LINE_END.search(edit.original) else "w"
 
 
-def _segments(source: ArchivedSource) -> Iterator[tuple[Segment, Speech | None, bool, list[Piece]]]:
-    """Each segment with its speech (for `speech` segments), whether it opens that speech, and its text cut at the edits."""
+def _accounts(source: ArchivedSource) -> Iterator[Account]:
+    """Each segment in order."""
     owner = {segment: speech for speech in source.speeches for segment in speech.draft.segments}
-    edits = iter(edit for speech in source.speeches for edit in speech.reading.edits)
-    edit = next(edits, None)
-    text = source.ledger.source.text
     begins = {speech.draft.begin: speech for speech in source.speeches}
+    text = source.ledger.source.text
+    marks = deque(_marks([edit for speech in source.speeches for edit in speech.reading.edits], source.ledger.segments))
     for segment in source.ledger.segments:
-        pieces: list[Piece] = []
-        at = segment.begin
-        while edit is not None and edit.end <= segment.end and edit.begin >= segment.begin:
-            if edit.begin > at:
-                pieces.append(Piece(text=text[at : edit.begin], sign="", rule=""))
-            piece = Piece(text=edit.original, sign=_sign(edit), rule=edit.rule)
-            if edit.begin == at and pieces and {pieces[-1].sign, piece.sign} <= WHITE_SIGNS:
-                before = pieces.pop()  # a blank line and the indent after it: one element, both rules named
-                sign = "b" if "b" in (before.sign, piece.sign) else "w"
-                piece = Piece(text=before.text + piece.text, sign=sign, rule=f"{before.rule} {piece.rule}")
-            pieces.append(piece)
-            at = edit.end
-            edit = next(edits, None)
-        if at < segment.end:
-            pieces.append(Piece(text=text[at : segment.end], sign="", rule=""))
-        speech = owner.get(segment) or begins.get(segment.begin)
-        yield segment, speech, segment.begin in begins, pieces
+        own = []
+        while marks and marks[0].begin < segment.end:
+            mark = marks.popleft()
+            own.append(replace(mark, begin=mark.begin - segment.begin, end=mark.end - segment.begin))
+        yield Account(
+            segment=segment,
+            speech=owner.get(segment) or begins.get(segment.begin),
+            opens=segment.begin in begins,
+            text=lay(text[segment.begin : segment.end], own, HTML),
+        )
+
+
+def _marks(edits: Sequence[Edit], segments: Sequence[Segment]) -> Iterator[Mark]:
+    """Edits as marks; a blank line and the indent behind it are one, which names both rules."""
+    borders = {segment.begin for segment in segments}
+    before: list[Edit] = []
+    for edit in edits:
+        is_next = before and edit.begin == before[-1].end and edit.begin not in borders
+        if before and not (is_next and {_sign(before[-1]), _sign(edit)} <= WHITE_SIGNS):
+            yield _mark(before)
+            before = []
+        before.append(edit)
+    if before:
+        yield _mark(before)
+
+
+def _mark(edits: Sequence[Edit]) -> Mark:
+    signs = {_sign(edit) for edit in edits}
+    sign = "b" if "b" in signs else signs.pop()
+    attributes = {"class": f"e {sign}", "title": " ".join(edit.rule for edit in edits)}
+    if sign == "x":
+        attributes["data-label"] = words()["edits"][edits[0].rule]
+    return Mark(begin=edits[0].begin, end=edits[-1].end, element="del", attributes=attributes)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from speech_archive.language.folding import fold_long
-from speech_archive.models import Speech, text_of
+from speech_archive.models import Role, Speech, text_of
 from speech_archive.publish.data.records import source_row, speech_row
 from speech_archive.publish.environment import front_matter, page
 from speech_archive.publish.exports.formats import FORMATS
+from speech_archive.publish.marks import MARKDOWN, ONE_LINE, Mark, by_paragraph, lay
+from speech_archive.publish.markup import is_laborious
 from speech_archive.publish.pages.kin import kin_of
 from speech_archive.publish.pages.restored import label_of, layer_of
 from speech_archive.publish.pages.source import edits_by_rule
@@ -16,12 +21,27 @@ SCRIPT_CHARS = 400  # of a text are looked at to tell its script
 TRADITIONAL_SHARE = 0.1  # of its letters have a simplified form: a quarter and more in traditional texts, hardly one in others
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph with the marks over it, as Markdown; `label`: what the outline calls a heading that has marks.
+
+    `is_html`: as HTML, since a line of thousands of escapes takes Markdown ever longer. (Notes are read in Markdown alone.)
+    """
+
+    text: str
+    is_html: bool
+    role: Role
+    level: int
+    label: str
+
+
 def speech_page(view: View, speech: Speech) -> bytes:
     """A speech as Markdown."""
     source, work = view.source_of[speech.id], view.work_of[speech.id]
     lines = view.lines[source.id]
     name = view.names[source.id]
     previous, next_ = view.neighbours[speech.id]
+    layer = layer_of(view, speech)
     head = {"template": "speech.html", "heading": view.headings[speech.id], "source_title": name}
     witnesses = [id_ for id_ in work.group.speeches if id_ != speech.id]
     return page(
@@ -39,14 +59,30 @@ def speech_page(view: View, speech: Speech) -> bytes:
             "formats": FORMATS,
             "edits": edits_by_rule(speech.reading.edits),
             "rulings": sum(lines.holds(speech, ruling.line) for ruling in source.rulings),
-            "layer": layer_of(view, speech),
-            "label_of": label_of,
+            "layer": layer,
+            "paragraphs": list(_paragraphs(speech, layer.marks)),
             "kin": kin_of(view, speech),
             "lang": ' lang="zh-Hant"' if is_traditional(speech) else "",
             "previous": previous,
             "next": next_,
         },
     )
+
+
+def _paragraphs(speech: Speech, marks: Sequence[Mark]) -> Iterator[Paragraph]:
+    reading = speech.reading
+    over = by_paragraph(reading.paragraphs, marks)
+    rows = zip(reading.paragraphs, reading.roles, reading.levels, strict=True)
+    for number, (text, role, level) in enumerate(rows):
+        own = over.get(number, ())
+        is_html = role is not Role.HEADING and is_laborious(text) and not any(mark.after for mark in own)
+        yield Paragraph(
+            text=lay(text, own, ONE_LINE if is_html else MARKDOWN),
+            is_html=is_html,
+            role=role,
+            level=level,
+            label=label_of(text) if own and role is Role.HEADING else "",
+        )
 
 
 def is_traditional(speech: Speech) -> bool:

@@ -11,14 +11,16 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from speech_archive.language import folding
 from speech_archive.models import Speech
+from speech_archive.publish.earlier import Earlier, File
 from speech_archive.publish.search.suffixes import Bytes, Heavy, Ints, Runs, runs
 from speech_archive.publish.view import View, chars_of
 
@@ -36,19 +38,23 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", folding.unified(folding.bare(text))).lower().split())
 
 
-def search_files(view: View) -> Iterator[tuple[str, bytes]]:
+def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
     """The files of the index by their path under docs/, the manifest last.
 
-    Speeches are numbered in the order of the view; text n is the text of speech n, text count + n its title.
+    Made by as many threads as `jobs`: numpy and zlib let one another run. Speeches are numbered in the order of the view;
+    text n is the text of speech n, text count + n its title.
     """
     speeches = list(view.speeches.values())
-    contents = {speech.id: _text(view, speech) for speech in speeches}
+    contents = {}
+    for speech in speeches:
+        own = msgspec.msgpack.encode((speech.title, view.headings[speech.id], speech.reading.paragraphs))
+        contents[speech.id] = earlier.part("search text", own, partial(_text, view, speech))
     folded = [fold("\n".join(speech.reading.paragraphs)) for speech in speeches]
     folded += [fold(speech.title or "") for speech in speeches]
     known = _characters(folded)
     shards, firsts = [], []
-    for part in runs(folded):
-        for first, shard in _shards(part):
+    for part in runs(folded, jobs, lambda made: list(_shards(made))):
+        for first, shard in part:
             name = _name("s", shard)
             yield name, shard
             shards.append(name)
@@ -58,7 +64,7 @@ def search_files(view: View) -> Iterator[tuple[str, bytes]]:
     yield _name("c", columns), columns
     yield _name("v", variants), variants
     for speech_id, content in contents.items():
-        yield f"{FOLDER}/t/{speech_id}.bin", content
+        yield earlier.file(f"{FOLDER}/t/{speech_id}.bin", content, partial(bytes, content))
     manifest = {
         "speeches": len(speeches),
         "shards": "".join(_hash_in(name) for name in shards),

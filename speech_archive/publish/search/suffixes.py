@@ -7,9 +7,11 @@ every phrase that stands in more than RUN places: such a phrase is whole runs, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
+Made = TypeVar("Made")
 
 END = "\0"  # after every text; no text holds it, and it sorts first
 RUN = 128  # places; a run holds at most twice as many, unless their next DEPTH characters are the same
@@ -113,12 +116,19 @@ class Places:
                 yield places
 
 
-def runs(texts: Sequence[str]) -> Iterator[Runs]:
-    """The runs of all texts in order, a part at a time."""
-    if any(texts):
-        places = Places(texts)
+def runs(texts: Sequence[str], jobs: int, then: Callable[[Runs], Made]) -> Iterator[Made]:
+    """What `then` makes of the runs of all texts, in order, a part at a time, by as many threads as `jobs`."""
+    if not any(texts):
+        return
+    places = Places(texts)
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting: deque[Future[Made]] = deque()
         for part in places.parts():
-            yield _runs(places, part, len(texts))
+            waiting.append(pool.submit(lambda part: then(_runs(places, part, len(texts))), part))
+            if len(waiting) > jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _runs(places: Places, part: Ints, text_count: int) -> Runs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from math import floor
 from typing import Any
@@ -20,6 +21,7 @@ from speech_archive.models import (
     Work,
     text_of,
 )
+from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.environment import front_matter, page
 from speech_archive.publish.view import View, chars_of
 from speech_archive.publish.work.columns import LOST, begins_of
@@ -72,39 +74,49 @@ class Page:
     punctuation: int
 
 
-def work_pages(view: View) -> Iterator[tuple[str, bytes]]:
+def work_pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
     """The pages under works/."""
-    common: dict[str, Any] = {"heads": view.headings, "names": view.names, "percent": percent}
-    listed = []
-    for work in view.works.values():
-        if work.collation is None:
-            continue
-        made = page_of(view, work)
-        base = made.witnesses[0].speech
-        yield (
-            f"works/{work.id}.md",
-            page(
-                "work",
-                common
-                | {
-                    "front": front_matter(
-                        {"template": "work.html", "title": view.headings[base.id], "id": work.id, "base": base.id}
-                    ),
-                    "page": made,
-                    "evidence": list(_evidence(made))[:MOST_EVIDENCE],
-                    "total_evidence": len(work.group.evidence),
-                    "most_columns": MOST_COLUMNS,
-                },
-            ),
-        )
-        listed.append((work, made.witnesses))
-    relations = [_larger_first(row) for row in view.relations]
-    yield (
-        "works/index.md",
-        page("works", common | {"listed": listed, "relations": relations, "works": view.works, "most_listed": MOST_LISTED}),
-    )
+    several = [work for work in view.works.values() if work.collation is not None]
+    rows = []
+    for work in several:
+        yield earlier.file(f"works/{work.id}.md", made_of.work(work), partial(work_page, view, work))
+    for work in several[:MOST_LISTED]:
+        row = earlier.part("works row", made_of.work(work), partial(_row, view, work))
+        rows.append(row.decode())
+    listed = {
+        "rows": rows,
+        "count": len(several),
+        "relations": [_larger_first(row) for row in view.relations],
+        "works": view.works,
+        "most_listed": MOST_LISTED,
+    }
+    yield "works/index.md", page("works", _common(view) | listed)
     for old, work in _moved(view):
-        yield f"works/{old}.md", page("moved", common | {"old": old, "work": work})
+        yield f"works/{old}.md", page("moved", _common(view) | {"old": old, "work": work})
+
+
+def _common(view: View) -> dict[str, Any]:
+    return {"heads": view.headings, "names": view.names, "percent": percent}
+
+
+def work_page(view: View, work: Work) -> bytes:
+    """A work with several witnesses as Markdown."""
+    made = page_of(view, work)
+    base = made.witnesses[0].speech
+    front = {"template": "work.html", "title": view.headings[base.id], "id": work.id, "base": base.id}
+    own = {
+        "front": front_matter(front),
+        "page": made,
+        "evidence": list(_evidence(made))[:MOST_EVIDENCE],
+        "total_evidence": len(work.group.evidence),
+        "most_columns": MOST_COLUMNS,
+    }
+    return page("work", _common(view) | own)
+
+
+def _row(view: View, work: Work) -> bytes:
+    """What the index of works says of one."""
+    return page("works_row", _common(view) | {"work": work, "witnesses": page_of(view, work).witnesses})
 
 
 def page_count(view: View) -> int:

@@ -1,0 +1,114 @@
+"""What MkDocs costs on top of our build: `python -m bench.site [SPEECHES ...]`.
+
+Each figure is a whole `mkdocs build` without the generating of docs/: wall and CPU seconds with its processes, and the
+memory of the largest one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench import generate
+
+ROOT = Path(__file__).parent.parent
+CHARS = 4000
+GOALS = "goals at 1,000 speeches of 4,000 characters, two processes: clean ≤ 12 s wall, one file edited ≤ 4 s"
+HOOK = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from speech_archive.cache import Cache
+from speech_archive.publish.rendering import hooks
+
+def on_nav(nav, config, files):
+    hooks.put_off(nav, config, files)
+
+def on_env(env, config, files):
+    with Cache(Path(__file__).parent / "kept") as kept:
+        hooks.render(env, config, files, kept, len(os.sched_getaffinity(0)))
+"""
+
+
+@contextmanager
+def on(cores: int) -> Iterator[None]:
+    """On so many cores; for Linux, as the rest."""
+    all_cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(all_cores)[:cores])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_cores)
+
+
+def measured(command: list[str], folder: Path) -> str:
+    """Wall and CPU seconds and the peak memory of a command."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})  # noqa: S603
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begun
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return f"{wall:8.1f} {usage.ru_utime + usage.ru_stime:8.1f} {usage.ru_maxrss / 1024:6.0f}"
+
+
+def project(folder: Path, speeches: int) -> None:
+    """An archive, its docs/, and two configurations: MkDocs alone, and with our hook but for the generating."""
+    generate.archive(folder / "archive", speeches, chars=CHARS)
+    (folder / "docs").mkdir()
+    for path in ("about.md", "rights.md", "search.md", "measured.md", "assets", "overrides"):
+        (folder / "docs" / path).symlink_to(ROOT / "docs" / path)
+    (folder / "hook.py").write_text(HOOK.format(root=str(ROOT)), encoding="utf-8")
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(config.replace("  - build_site.py\n", "  - hook.py\n"), encoding="utf-8")
+    (folder / "alone.yml").write_text(config.replace("hooks:\n  - build_site.py\n", ""), encoding="utf-8")
+
+
+def generated(folder: Path) -> None:
+    """docs/ made from archive/."""
+    paths = ["--archive", str(folder / "archive"), "--docs", str(folder / "docs")]
+    subprocess.run([sys.executable, "build_site.py", "--quiet", "--no-cache", *paths], cwd=ROOT, check=True)  # noqa: S603
+
+
+def edited(folder: Path) -> None:
+    """One speech of one file with another sentence."""
+    path = folder / "archive" / "00003.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("也要", "还要", 1), encoding="utf-8")
+    generated(folder)
+
+
+def main() -> None:
+    print(GOALS)
+    print(f"{'speeches':>8} {'what':<40} {'wall s':>8} {'CPU s':>8} {'MB':>6}")
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    for speeches in [int(size) for size in sys.argv[1:]] or [1000]:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            project(folder, speeches)
+            generated(folder)
+
+            def row(what: str, *options: str, cores: int = 2, folder: Path = folder, speeches: int = speeches) -> None:
+                with on(cores):
+                    print(f"{speeches:8} {what:<40} {measured([*mkdocs, *options], folder)}", flush=True)
+
+            row("MkDocs alone", "-f", "alone.yml")
+            for cores in (1, 2):
+                for path in (folder / "kept").glob("*"):
+                    path.unlink()
+                row(f"clean, {cores} processes", cores=cores)
+                row(f"unchanged, {cores} processes", cores=cores)
+                edited(folder)
+                row(f"one file edited, {cores} processes", cores=cores)
+            row("alone, --dirty, unchanged", "-f", "alone.yml", "--dirty")
+            edited(folder)
+            row("alone, --dirty, one file edited", "-f", "alone.yml", "--dirty")
+
+
+if __name__ == "__main__":
+    main()

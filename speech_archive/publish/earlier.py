@@ -1,0 +1,118 @@
+"""What an earlier build left under docs/, by what it was made of: a page made of the same things is not made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from speech_archive.cache import Cache, digest
+from speech_archive.models import ArchivedSource, Speech, Work
+from speech_archive.publish.view import View
+
+File = tuple[str, bytes | None]  # its path under docs/, and its content: None where docs/ has it already
+States = dict[str, tuple[bytes, int, int]]  # what a file was made of; its size in bytes and time of change as we left it
+
+
+class Earlier:
+    """The files of the last build. `code` says all that a file is made of besides what it is asked about.
+
+    Only a file that nobody has touched since (size, time of change) is believed to be what we left there.
+    """
+
+    def __init__(self, docs: Path | None, cache: Cache, code: bytes) -> None:
+        self.docs = docs
+        self.cache = cache
+        self.code = code
+        self.key = digest(b"files under docs", str(docs.resolve()).encode("utf-8", "surrogateescape")) if docs else b""
+        self.states = self._states()
+        self.made_of: dict[str, bytes] = {}
+
+    def _states(self) -> States:
+        value = self.cache.get(self.key) if self.docs else None
+        try:
+            return msgspec.msgpack.decode(value, type=States) if value else {}
+        except msgspec.MsgspecError:
+            return {}
+
+    def file(self, name: str, made_of: bytes, make: Callable[[], bytes]) -> File:
+        """A file of docs/: what it is now, or None for its content where docs/ has what it would be."""
+        key = digest(self.code, made_of)
+        self.made_of[name] = key
+        known = self.states.get(name)
+        if known is not None and known[0] == key and known[1:] == self._state(name):
+            return name, None
+        return name, make()
+
+    def part(self, kind: str, made_of: bytes, make: Callable[[], bytes]) -> bytes:
+        """Some bytes of which larger files are made."""
+        if self.docs is None:
+            return make()
+        key = digest(self.code, kind.encode(), made_of)
+        found = self.cache.get(key)
+        if found is None:
+            found = make()
+            self.cache.put(key, found)
+        return found
+
+    def _state(self, name: str) -> tuple[int, int] | None:
+        assert self.docs is not None
+        try:
+            seen = (self.docs / name).lstat()
+        except (OSError, ValueError):
+            return None
+        return seen.st_size, seen.st_mtime_ns
+
+    def remember(self) -> None:
+        """Keep for the next build how the files stand now."""
+        if self.docs is not None:
+            states = {name: (key, *state) for name, key in self.made_of.items() if (state := self._state(name))}
+            self.cache.put(self.key, msgspec.msgpack.encode(states))
+
+
+class Ingredients:
+    """What the pages of a view are made of, as digests: of a source with its speeches, of a work with its witnesses."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._sources = {source.id: digest(_encoded(_whole(source))) for source in view.sources}
+        self._works: dict[str, bytes] = {}
+
+    def source(self, source: ArchivedSource) -> bytes:
+        """All that is said of a source, its speeches and what pages call it."""
+        return digest(self._sources[source.id], _encoded((self.view.site, self.view.names[source.id])))
+
+    def speech(self, speech: Speech) -> bytes:
+        """A speech, its source, its neighbours, its work."""
+        view = self.view
+        around = [one and (one.id, view.headings[one.id]) for one in view.neighbours[speech.id]]
+        own = (speech.id, around)
+        return digest(self.source(view.source_of[speech.id]), _encoded(own), self.work(view.work_of[speech.id]))
+
+    def work(self, work: Work) -> bytes:
+        """The witnesses of a work, their masks, where they differ, and the works that it is akin to."""
+        if work.id not in self._works:
+            view, ids = self.view, work.group.speeches
+            akin = []
+            for row in view.relations_of.get(work.id, ()):
+                base = view.works[row.b if row.a == work.id else row.a].group.base
+                akin.append((row, base, view.headings[base], view.names[view.speeches[base].source_id]))
+            told = [(view.gaps[id_], view.glyphs[id_], view.names[view.speeches[id_].source_id]) for id_ in ids]
+            members = (self._sources[view.speeches[id_].source_id] for id_ in ids)
+            self._works[work.id] = digest(*members, _encoded((view.site, work, told, akin)))
+        return self._works[work.id]
+
+
+def _whole(source: ArchivedSource) -> tuple[Any, ...]:
+    ledger = source.ledger
+    return (
+        (source.id, source.notice, source.rulings, source.speeches),
+        (ledger.source.path, ledger.source.sha256, ledger.source.encoding, ledger.source.is_doubtful),
+        (ledger.segments, ledger.provenance),
+    )
+
+
+def _encoded(value: Any) -> bytes:
+    return msgspec.msgpack.encode(value)
