@@ -99,7 +99,7 @@ class Ingredients:
             for row in view.relations_of.get(work.id, ()):
                 base = view.works[row.b if row.a == work.id else row.a].group.base
                 akin.append((row, base, view.headings[base], view.names[view.speeches[base].source_id]))
-            told = [(view.gaps[id_], view.glyphs[id_], view.names[view.speeches[id_].source_id]) for id_ in ids]
+            told = [(view.gaps.get(id_), view.glyphs.get(id_), view.names[view.speeches[id_].source_id]) for id_ in ids]
             members = (self._sources[view.speeches[id_].source_id] for id_ in ids)
             self._works[work.id] = digest(*members, _encoded((view.site, work, told, akin)))
         return self._works[work.id]
