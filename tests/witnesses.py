@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from bench import language
 from bench.speeches import Whole, compare, speech_of
@@ -106,10 +107,11 @@ def view(
     gaps: Mapping[str, tuple[Gap, ...]] | None = None,
     relations: Sequence[Relation] = (),
     moved: Mapping[str, str] | None = None,
+    report: Mapping[str, Any] | None = None,
 ) -> View:
     """What is published of these speeches, each in a source of its own."""
     compared = Compared(works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={})
-    return view_of([source_of(speech) for speech in speeches.values()], compared, {})
+    return view_of([source_of(speech) for speech in speeches.values()], compared, report or {})
 
 
 def anew() -> Earlier:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from speech_archive.models import Draft, Ledger, LineDecisions, Prepared, PreparedSpeech, Source, lines_of
+from speech_archive.models import Doubt, DoubtKind, Draft, Ledger, LineDecisions, Prepared, PreparedSpeech, Source, lines_of
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
@@ -17,11 +17,19 @@ from speech_archive.prepare.masks import find_masks
 from speech_archive.prepare.number import number
 from speech_archive.prepare.split import split
 
+OF_A_LINE = (DoubtKind.POSSIBLE_MARKERS, DoubtKind.ORDINAL_BREAKS, DoubtKind.UNCLASSIFIED_LINES)  # not of a file or a sentence
+
 
 def prepare(source: Source, decisions: LineDecisions) -> Prepared:
     """A source and what a curator decided about its lines to its ledger and its speeches, cleaned and described."""
     ledger = split(number(label(source)), decisions)
+    ledger = replace(ledger, doubts=tuple(doubt for doubt in ledger.doubts if not _is_settled(doubt, decisions)))
     return Prepared(ledger=ledger, speeches=tuple(_speech(ledger, draft) for draft in ledger.drafts))
+
+
+def _is_settled(doubt: Doubt, decisions: LineDecisions) -> bool:
+    """Whether a curator said what that line is: nothing is left to wonder about."""
+    return doubt.kind in OF_A_LINE and (doubt.line - 1 in decisions.starts or doubt.line - 1 in decisions.kinds)
 
 
 def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:

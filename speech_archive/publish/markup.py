@@ -44,6 +44,13 @@ def _escaped(match: re.Match[str]) -> str:
     return "\\" + sign if sign in BACKSLASHED else f"&#{ord(sign)};"
 
 
+def code(text: str) -> str:
+    """A line of text as code in a line of Markdown."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
 def is_laborious(text: str) -> bool:
     """Whether a line needs so many escapes that a renderer takes long over it."""
     return len(text) > MOST_ESCAPES and sum(map(text.count, r"\`*_{}[]#|~^$&<>")) > MOST_ESCAPES

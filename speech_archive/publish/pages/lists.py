@@ -1,4 +1,4 @@
-"""The indexes, the home page and the page of doubts."""
+"""The indexes and the home page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from speech_archive.publish.environment import page
 from speech_archive.publish.pages.showcase import shows
 from speech_archive.publish.view import View, chars_of
 
-LISTS = ("index", "sources", "report")
+LISTS = ("index", "sources")
 PATHS = {"sources": "sources/index"}
 INDEX_ROWS = 400  # speeches on one page of the index
 MOST_NOTICES = 3  # different ones on the home page
@@ -48,8 +48,6 @@ def _shared(view: View) -> dict[str, Any]:
         "speech_count": len(view.speeches),
         "char_count": sum(map(chars_of, view.speeches.values())),
         "source_chars": sum(len(source.ledger.source.text) for source in view.sources),
-        "by_path": {source.ledger.source.path: source for source in view.sources},
-        "anchor": lambda source, line: anchor(view, source, line),
     }
 
 
@@ -66,14 +64,3 @@ def index_parts(view: View) -> list[list[ArchivedSource]]:
         parts[-1].append(source)
         rows += len(source.speeches)
     return parts
-
-
-def anchor(view: View, source: ArchivedSource, line_no: int) -> str:
-    """The id of the ledger's row that holds a line: `t3` where speech 3 opens, else `l` and the row's first line."""
-    lines = source.ledger.lines
-    offset = lines[min(line_no, len(lines)) - 1].begin if lines else 0
-    segment = next((s for s in source.ledger.segments if s.begin <= offset < s.end), None)
-    if segment is None:
-        return ""
-    opening = next((s.draft.ordinal for s in source.speeches if s.draft.begin == segment.begin), None)
-    return f"t{opening}" if opening else f"l{view.lines[source.id].at(segment.begin)}"
