@@ -37,6 +37,7 @@ class Role(StrEnum):
     HEADING = "heading"
     BODY = "body"
     CLOSING = "closing"
+    TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

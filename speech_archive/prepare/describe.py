@@ -34,7 +34,7 @@ def _titles(ledger: Ledger, draft: Draft, reading: Reading) -> Iterator[Finding]
                 field="title", value=value, basis=Basis.STATED, rule="title_line", begin=begin, end=end, quote=paragraph
             )
             return
-        if role in (Role.BODY, Role.SALUTATION, Role.HEADING):
+        if role in (Role.BODY, Role.SALUTATION, Role.HEADING, Role.TURN):
             break
         at = ReadingOffset(at + len(paragraph) + 1)
     heading = ledger.provenance.title

@@ -66,7 +66,7 @@ class Pair(NamedTuple):
 def letters(speech: Speech) -> Codes:
     """The letters that are compared, as code points; of a speech without body paragraphs, those of all."""
     texts = zip(speech.reading.paragraphs, speech.reading.roles, strict=True)
-    found = fold("".join(text for text, role in texts if role is Role.BODY))
+    found = fold("".join(text for text, role in texts if role in (Role.BODY, Role.TURN)))
     return found if len(found) else fold("".join(speech.reading.paragraphs))
 
 

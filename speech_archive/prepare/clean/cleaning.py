@@ -10,28 +10,35 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
+from speech_archive.language.folding import fold_long
 from speech_archive.models import Doubt, DoubtKind, Draft, Edit, Ledger, Reading
-from speech_archive.prepare.clean import passes
-from speech_archive.prepare.clean.edits import Cut, places_of, settle
+from speech_archive.prepare.clean.breaks import breaks, layout_of
+from speech_archive.prepare.clean.edits import Cut, Pass, places_of, settle
+from speech_archive.prepare.clean.lines import is_new_unit, is_signature, is_unfinished
 from speech_archive.prepare.clean.roles import roles_of
+from speech_archive.prepare.clean.spaces import blank_lines, line_ends, padding, spread_lines, stray_spaces, wide_gaps
+from speech_archive.prepare.clean.strangers import page_numbers, page_run, repeated, repeated_chars, strangers
 from speech_archive.rules.opening import HEAD_CHARS, heading_level
 
 MOST_DELETED_SHARE = 30  # one character in so many may be taken out, besides white space; more is doubt (the contract's bound)
 MOST_DELETED_CHARS = 60  # … or so many, in a short speech
 QUOTE_CHARS = 12  # of each side of a broken sentence, in the report
-SPACING = (passes.line_ends, passes.padding, passes.blank_lines)
+SPACING = (line_ends, wide_gaps, padding, blank_lines)
 
 
 def clean(ledger: Ledger, draft: Draft) -> Reading:
     """The reading text of a draft, its paragraphs' roles, the edits that lead to it, and where a sentence breaks off."""
     source = ledger.source.text
     given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
-    width = passes.wrap_width(source)
-    joining = (passes.spread_lines, passes.stray_spaces, partial(passes.breaks, width=width))
-    page_numbers = partial(passes.page_numbers, pages=passes.page_run(source), base=draft.begin)
-    found = settle(source, draft.segments, given, (*SPACING, passes.strangers, page_numbers, *joining))
+    text = "".join(source[segment.begin : segment.end] for segment in draft.segments)
+    most = max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE)
+    taken_out: list[Pass] = [strangers, partial(page_numbers, pages=page_run(source), base=draft.begin)]
+    if repeated_chars(text) <= most:
+        taken_out.append(repeated)
+    joining = (spread_lines, stray_spaces, partial(breaks, layout=layout_of(source, draft.segments)))
+    found = settle(source, draft.segments, given, (*SPACING, *taken_out, *joining))
     kept: tuple[Doubt, ...] = ()
-    if (deleted := _deleted(found.edits)) > max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE):
+    if (deleted := _deleted(found.edits)) > most:
         line = bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin)
         kept = (Doubt(kind=DoubtKind.KEPT_STRANGERS, path=ledger.source.path, line=line, found=str(deleted), expected="fewer"),)
         found = settle(source, draft.segments, given, (*SPACING, *joining))
@@ -62,13 +69,8 @@ def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
     at = 0
     for paragraph, following in itertools.pairwise(paragraphs):
         at += len(paragraph)
-        is_cut = len(paragraph) > HEAD_CHARS and passes.is_unfinished(paragraph)
-        if (
-            is_cut
-            and not passes.NEW_UNIT.match(following)
-            and heading_level(following) is None
-            and not passes.is_signature(following)
-        ):
+        is_cut = len(paragraph) > HEAD_CHARS and is_unfinished(fold_long(paragraph))
+        if is_cut and not is_new_unit(fold_long(following)) and heading_level(following) is None and not is_signature(following):
             yield at, paragraph, following
         at += 1
 

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from speech_archive.language.folding import fold_long
 from speech_archive.models import Edit, Places, ReadingOffset, Segment, SourceOffset
-
-PASSES = 12  # a text that is not settled by then is left as it is
 
 
 class Cut(NamedTuple):
-    """A range of the current text, what takes its place, and the rule that says so."""
+    """A range of a text, the one character or none that takes its place, and the rule that says so."""
 
     begin: int
     end: int
     reading: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """A text between two passes: also folded (see `language.folding`), and the source offset of each of its characters."""
+
+    text: str
+    folded: str
+    offsets: array[int]
+
+    def lines(self) -> Iterator[tuple[int, str, str]]:
+        """Each line: where it begins, its text, its text folded."""
+        at = 0
+        for line, folded in zip(self.text.split("\n"), self.folded.split("\n"), strict=True):
+            yield at, line, folded
+            at += len(line) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +46,15 @@ class Settled:
     edits: tuple[Edit, ...]
 
 
-def settle(
-    source: str, segments: Sequence[Segment], given: Sequence[Cut], passes: Iterable[Callable[[str], Iterable[Cut]]]
-) -> Settled:
-    """The segments' text after the `given` cuts (in source offsets) and the passes, over and over until nothing changes."""
+Pass = Callable[[Current], Iterable[Cut]]
+
+
+def settle(source: str, segments: Sequence[Segment], given: Sequence[Cut], passes: Iterable[Pass]) -> Settled:
+    """The segments' text after the `given` cuts (in source offsets) and the passes, over and over until nothing changes.
+
+    That comes to an end: no pass adds a character, and what one puts in a character's place no other turns back.
+    """
+    passes = tuple(passes)
     offsets = array("q")
     for segment in segments:
         offsets.extend(range(segment.begin, segment.end))
@@ -42,71 +62,62 @@ def settle(
     made: list[Cut] = []
     here = [bisect_right(offsets, cut.begin) - 1 for cut in given]
     first = [Cut(at, at + cut.end - cut.begin, cut.reading, cut.rule) for at, cut in zip(here, given, strict=True)]
-    text, offsets = _apply(text, offsets, first, made)
-    for _ in range(PASSES):
-        before = text
+    current = _apply(Current(text=text, folded=fold_long(text), offsets=offsets), first, made)
+    before = None
+    while before is not current:
+        before = current
         for find in passes:
-            if found := list(find(text)):
-                text, offsets = _apply(text, offsets, found, made)
-        if text == before:
-            break
-    return Settled(text=text, offsets=offsets, edits=_edits(made, source, [segment.begin for segment in segments]))
+            if found := list(find(current)):
+                current = _apply(current, found, made)
+    edits = _edits(made, source, [segment.begin for segment in segments])
+    return Settled(text=current.text, offsets=current.offsets, edits=edits)
 
 
-def _apply(text: str, offsets: array[int], cuts: list[Cut], made: list[Cut]) -> tuple[str, array[int]]:
-    """The text and its offsets after the cuts; what each cut means for the source goes to `made`."""
+def _apply(current: Current, cuts: list[Cut], made: list[Cut]) -> Current:
+    """The text after the cuts, which are in order and none over another; what each means for the source goes to `made`."""
+    text, offsets = current.text, current.offsets
     parts: list[str] = []
     kept = array("q")
     at = 0
     for cut in cuts:
         parts += [text[at : cut.begin], cut.reading]
         kept.extend(offsets[at : cut.begin])
-        if cut.reading:  # one character for one
+        if cut.reading:
             kept.append(offsets[cut.begin])
             made.append(Cut(offsets[cut.begin], offsets[cut.begin] + 1, cut.reading, cut.rule))
-        else:
-            run = cut.begin
-            for k in range(cut.begin + 1, cut.end + 1):
-                if k == cut.end or offsets[k] != offsets[k - 1] + 1:
-                    made.append(Cut(offsets[run], offsets[k - 1] + 1, "", cut.rule))
-                    run = k
+        run = cut.begin + len(cut.reading)
+        for k in range(run + 1, cut.end + 1):
+            if k == cut.end or offsets[k] != offsets[k - 1] + 1:
+                made.append(Cut(offsets[run], offsets[k - 1] + 1, "", cut.rule))
+                run = k
         at = cut.end
     parts.append(text[at:])
     kept.extend(offsets[at:])
-    return "".join(parts), kept
+    left = "".join(parts)
+    return Current(text=left, folded=fold_long(left), offsets=kept)
 
 
 def _edits(made: list[Cut], source: str, segment_begins: list[int]) -> tuple[Edit, ...]:
     """The cuts in source order, the last word on each character; neighbours of one rule and segment run together."""
-    last: dict[tuple[int, int], Cut] = {}
-    for cut in made:
-        last[cut.begin, cut.end] = cut
-    ordered = sorted(last.values())
-    deleted = [cut for cut in ordered if not cut.reading]
-    ends = [cut.begin for cut in deleted]
-    edits: list[Edit] = []
-    for cut in ordered:
-        if cut.reading:
-            at = bisect_right(ends, cut.begin) - 1
-            if at >= 0 and deleted[at].end >= cut.end:
-                continue  # replaced first, deleted by a later pass
-        previous = edits[-1] if edits else None
-        if (
-            previous
-            and previous.end == cut.begin
-            and previous.rule == cut.rule
-            and not previous.reading
-            and not cut.reading
-            and bisect_right(segment_begins, previous.begin) == bisect_right(segment_begins, cut.begin)
-        ):
-            edits[-1] = Edit(
-                begin=previous.begin, end=cut.end, original=source[previous.begin : cut.end], reading="", rule=cut.rule
-            )
-        else:
-            edits.append(
-                Edit(begin=cut.begin, end=cut.end, original=source[cut.begin : cut.end], reading=cut.reading, rule=cut.rule)
-            )
-    return tuple(edits)
+    last = {(cut.begin, cut.end): cut for cut in made}
+    runs: list[tuple[int, Cut]] = []  # with the segment it lies in
+    deleted_to = -1
+    for cut in sorted(last.values()):  # a deletion before a replacement at the same place
+        if cut.reading and cut.begin < deleted_to:
+            continue  # replaced first, deleted by a later pass
+        segment = bisect_right(segment_begins, cut.begin)
+        if not cut.reading:
+            deleted_to = cut.end
+        if runs and not cut.reading:
+            of, before = runs[-1]
+            if of == segment and before.end == cut.begin and before.rule == cut.rule:
+                runs[-1] = segment, Cut(before.begin, cut.end, before.reading, cut.rule)
+                continue
+        runs.append((segment, cut))
+    return tuple(
+        Edit(begin=cut.begin, end=cut.end, original=source[cut.begin : cut.end], reading=cut.reading, rule=cut.rule)
+        for _, cut in runs
+    )
 
 
 def places_of(segments: Sequence[Segment], edits: Sequence[Edit]) -> Places:

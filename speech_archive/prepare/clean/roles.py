@@ -6,6 +6,7 @@ from speech_archive.language import folding
 from speech_archive.models import Role
 from speech_archive.rules import opening
 from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, TERMINAL, heading_level
+from speech_archive.rules.turns import is_turn, speakers_of
 
 TAIL = 4  # paragraphs at the end that may be a close, a signature, a date
 
@@ -15,9 +16,11 @@ def roles_of(paragraphs: tuple[str, ...]) -> tuple[tuple[Role, ...], tuple[int, 
     roles: list[Role] = []
     levels: list[int] = []
     in_head = True
+    speakers = speakers_of(paragraphs)
     for number, paragraph in enumerate(paragraphs):
-        role, level = _role(paragraph, in_head, len(paragraphs) - number <= TAIL and number > 0)
-        if role in (Role.BODY, Role.HEADING, Role.SALUTATION):
+        at_end = len(paragraphs) - number <= TAIL and number > 0
+        role, level = (Role.TURN, 0) if is_turn(paragraph, speakers) else _role(paragraph, in_head, at_end)
+        if role in (Role.BODY, Role.HEADING, Role.SALUTATION, Role.TURN):
             in_head = False
         roles.append(role)
         levels.append(level)

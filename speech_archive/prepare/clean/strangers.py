@@ -1,0 +1,183 @@
+"""The passes over strangers: credits, adverts, page numbers, marks of a converter, what a site put into a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from speech_archive.language.folding import fold_long
+from speech_archive.language.signs import is_han
+from speech_archive.prepare.clean import words
+from speech_archive.prepare.clean.edits import Current, Cut
+from speech_archive.prepare.clean.lines import holds, is_new_unit, is_unfinished
+from speech_archive.rules import Rule
+from speech_archive.rules.cleaning import rules_at
+from speech_archive.rules.loader import LONGEST_LINE_CHARS
+from speech_archive.rules.opening import HEAD_CHARS
+
+TITLE_LINES = 3  # lines at the head that may be titles
+OFTEN = 3  # readings in brackets that make a converter's habit; a speaker explains one character or two
+PAGE_RUN = 3  # numbers that must be found before they can be said to run on: two in order stand in any text
+PAGE_CHARS = (120, 1300)  # that a page holds, large print to small: a number stands where its page can end
+AFTER_CHARS = 40  # behind a number, to tell a unit or a measure word
+
+
+def strangers(current: Current) -> Iterator[Cut]:
+    """What stands at the head or the end of a line, inside it, or is the whole line, and is not the text's."""
+    lines = list(current.lines())
+    tails = [_tails(folded, number < TITLE_LINES and len(folded) <= HEAD_CHARS) for number, (_, _, folded) in enumerate(lines)]
+    broken_at = -1  # a line end that the line before has already cut
+    for number, (at, line, folded) in enumerate(lines):
+        end = at + len(line)
+        begin = tails[number][-1][0] if tails[number] else len(line)
+        inside = sorted(_inside(folded, begin))
+        yield from (Cut(at + left, at + right, "", rule.name) for left, right, rule in inside)
+        if not tails[number]:
+            continue
+        joins = _goes_on(lines, number) and all(rule.extra.get("joins") for _, _, rule in tails[number])
+        name = tails[number][-1][2].name
+        if begin:
+            yield from (Cut(at + left, at + right, "", rule.name) for left, right, rule in reversed(tails[number]))
+            if joins and is_unfinished(folded[:begin].rstrip()):
+                yield Cut(end, end + 1, "", "hard_break")
+                broken_at = end
+        elif number + 1 < len(lines):
+            before = lines[number - 1][2] if number and not tails[number - 1] else ""
+            if joins and is_unfinished(before) and broken_at != at - 1:
+                yield Cut(at - 1, at, "", "hard_break")
+            yield Cut(at, end + 1, "", name)
+        elif number and not tails[number - 1]:
+            yield Cut(at - 1, end, "", name)
+
+
+def _goes_on(lines: list[tuple[int, str, str]], number: int) -> bool:
+    following = lines[number + 1][2] if number + 1 < len(lines) else ""
+    return bool(following) and not is_new_unit(following)
+
+
+def _tails(line: str, is_title: bool) -> list[tuple[int, int, Rule]]:
+    """The strangers at the end of a folded line, from the last one back: where they begin and end, and their rules."""
+    found: list[tuple[int, int, Rule]] = []
+    end = len(line)
+    while end:
+        hit = _tail(line, end, is_title)
+        if hit is None:
+            break
+        begin = hit[0].start()
+        found.append((begin, end, hit[1]))
+        end = begin
+        while end and line[end - 1].isspace():
+            end -= 1
+    return found
+
+
+def _tail(line: str, end: int, is_title: bool) -> tuple[re.Match[str], Rule] | None:
+    """The stranger that ends at `end`, the longest that a rule finds."""
+    places = ("line", "end", "title") if is_title else ("line", "end")
+    # `^` holds where the line begins alone, so that no rule takes the middle of a long line for a whole one
+    begin = max(0, end - LONGEST_LINE_CHARS)
+    tried = ((rule.pattern.search(line, begin, end), rule) for place in places for rule in rules_at(place))
+    found = [(match, rule) for match, rule in tried if match]
+    return min(found, key=lambda hit: (hit[0].start(), hit[1].name)) if found else None
+
+
+def _inside(line: str, end: int) -> Iterator[tuple[int, int, Rule]]:
+    """The strangers at the head of a folded line and inside it, up to `end`; none over another."""
+    done = 0
+    for rule in rules_at("head"):
+        if (match := rule.pattern.match(line, 0, end)) and match.start() >= done:
+            yield *match.span(), rule
+            done = match.end()
+    for rule in rules_at("inside"):
+        for match in rule.pattern.finditer(line, done, end):
+            yield *match.span(), rule
+
+
+def repeated(current: Current) -> Iterator[Cut]:
+    """What is the speaker's once and a converter's where it stands again and again: readings in brackets."""
+    for rule in rules_at("inside", "often"):
+        found = list(rule.pattern.finditer(current.folded))
+        if len(found) >= OFTEN:
+            yield from (Cut(match.start(), match.end(), "", rule.name) for match in found)
+
+
+def repeated_chars(text: str) -> int:
+    """How many characters `repeated` would take out of a text."""
+    found = [match for rule in rules_at("inside", "often") for match in rule.pattern.finditer(fold_long(text))]
+    return sum(len(match.group()) for match in found) if len(found) >= OFTEN else 0
+
+
+@lru_cache(maxsize=4)
+def page_run(source: str) -> frozenset[int]:
+    """Page numbers that run on through a source, from those that stand at line ends or between dashes; else none."""
+    places = (holds("line", "page", line) for line in fold_long(source).splitlines())
+    found = {int(place["page"]) for place in places if place and place["page"]}
+    return frozenset(n for n in found if {n - 1, n + 1} & found) if len(found) >= PAGE_RUN else frozenset()
+
+
+def page_numbers(current: Current, *, pages: frozenset[int], base: int) -> Iterator[Cut]:
+    """Bare numbers that a page left in mid-sentence: before a line break, on a line of their own, or inside a word.
+
+    A number is a page only where it runs on with others of the source (`pages`), or stands about where that page would
+    end, in the text or in its file, where it starts at `base`; one that counts something (`前 3`, `3 名`) is none.
+    """
+    lines = list(current.lines())
+    found: list[Cut] = []
+    for number, (at, _, folded) in enumerate(lines):
+        if number + 1 < len(lines):
+            following = lines[number + 1][2]
+            found += _bare(lines[number - 1][2] if number else None, at, folded, following, pages, base)
+        for rule in rules_at("inside", "page"):
+            for match in rule.pattern.finditer(folded):
+                if _is_inner_page(folded, match, at, pages, base):
+                    found.append(Cut(at + match.start(), at + match.end(), "", rule.name))
+    done = 0
+    for cut in sorted(found):
+        if cut.begin >= done:
+            yield cut
+            done = cut.end
+
+
+def _bare(before: str | None, at: int, line: str, following: str, pages: frozenset[int], base: int) -> Iterator[Cut]:
+    """The cuts for a page number at the end of a line or on a line of its own (behind a line `before`), with its line end."""
+    for rule in rules_at("end", "page"):
+        if match := rule.pattern.search(line, max(0, len(line) - AFTER_CHARS)):
+            number, begin, end = int(match["page"]), at + match.start(), at + len(line)
+            left = line[: match.start()]
+            if holds("left", "stops", left) and (number in pages or _is_at_page_end(number, begin, base)):
+                yield Cut(begin, end, "", rule.name)  # behind a full stop it counts nothing
+            elif is_han(left, len(left) - 1) and _is_page(number, left, following, begin, pages, base):
+                yield Cut(begin, end, "", rule.name)
+                yield Cut(end, end + 1, "", "hard_break")
+    for rule in rules_at("line", "page"):
+        if before and (match := rule.find(line)) and _is_page(int(match["page"]), before, following, at, pages, base):
+            yield Cut(at - 1, at, "", "hard_break")
+            yield Cut(at, at + len(line) + 1, "", rule.name)
+
+
+def _is_page(number: int, left: str, right: str, offset: int, pages: frozenset[int], base: int) -> bool:
+    """Whether a number between two lines parts a sentence as the number of a page does."""
+    if not is_han(right, 0) or is_new_unit(right):
+        return False
+    parts_word = words.is_split_word(left, right)
+    counts_right = holds("right", "counts", right)
+    is_placed = not counts_right and _is_at_page_end(number, offset, base)
+    is_page = number in pages or ((parts_word or is_placed) and not holds("left", "counts", left))
+    return is_page and (is_unfinished(left) or (parts_word and not counts_right))
+
+
+def _is_inner_page(line: str, match: re.Match[str], at: int, pages: frozenset[int], base: int) -> bool:
+    if not is_han(line, match.start() - 1) or not is_han(line, match.end()):
+        return False
+    number = int(match["page"])
+    left = line[max(0, match.start() - words.WINDOW) : match.start()]
+    right = line[match.end() : match.end() + words.WINDOW]
+    if holds("right", "counts", right) or holds("left", "counts", left):
+        return False
+    is_placed = _is_at_page_end(number, at + match.start(), base)
+    return bool({number - 1, number + 1} & pages) or (words.is_split_word(left, right) and is_placed)
+
+
+def _is_at_page_end(number: int, offset: int, base: int) -> bool:
+    return any((number - 1) * PAGE_CHARS[0] <= at <= number * PAGE_CHARS[1] for at in (offset, base + offset))

@@ -1,0 +1,40 @@
+"""Who speaks at the head of a line, in a text whose speakers take turns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from speech_archive import rules
+from speech_archive.language.folding import fold_long
+from speech_archive.rules import opening
+
+TURNS = 3  # lines that speakers head before a text is said to have turns
+SPEAKER_CHARS = 26  # a speaker, with what is said of how he speaks
+
+
+def _who(line: str) -> tuple[str, bool] | None:
+    """The speaker that heads a line, and whether what it names is one anywhere."""
+    head = fold_long(line[:SPEAKER_CHARS])
+    hit = rules.first(rules.load("turns"), head)
+    if hit is None or opening.salutation(line):
+        return None
+    return hit[1]["who"], bool(hit[0].extra["known"])
+
+
+def speakers_of(lines: Iterable[str]) -> frozenset[str]:
+    """Those who speak in a text, by what its lines open with; none where nobody takes turns."""
+    heads = [who for line in lines if ":" in line[:SPEAKER_CHARS] or "：" in line[:SPEAKER_CHARS] if (who := _who(line))]
+    counts = Counter(name for name, _ in heads)
+    known = {name for name, is_known in heads if is_known}
+    again = {name for name, count in counts.items() if count > 1}
+    speakers = again | known if again & known or len(again) > 1 else frozenset()
+    return frozenset(speakers) if sum(counts[name] for name in speakers) >= TURNS else frozenset()
+
+
+def is_turn(line: str, speakers: frozenset[str]) -> bool:
+    """Whether one of the speakers heads a line."""
+    if not speakers:
+        return False
+    who = _who(line)
+    return who is not None and who[0] in speakers
