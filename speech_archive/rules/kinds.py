@@ -53,7 +53,29 @@ class Cleaning(Rule):
     """A stranger in a line."""
 
     FILE: ClassVar[str] = "cleaning"
-    at: Literal["line", "end", "title"]
+    at: Literal["line", "end", "title", "head", "inside"]
+    needs: Literal["page", "word", "spread", "often"] | None = None
+    joins: StrictBool = False
+
+
+class Break(Rule):
+    """What stands at a line end, a space or a number, and what it means."""
+
+    FILE: ClassVar[str] = "breaks"
+    of: Literal["before", "after", "last_word", "first_word", "left", "right", "line", "inside"]
+    # fmt: off
+    says: Literal[
+        "ended", "unended", "goes_on", "starts", "dangling", "whole", "clause", "parts", "counts", "number", "page", "stops",
+        "closes", "address", "binds",
+    ]
+    # fmt: on
+
+
+class Turn(Rule):
+    """Who speaks, at the head of a line."""
+
+    FILE: ClassVar[str] = "turns"
+    known: StrictBool
 
 
 class MaskRun(Rule):
@@ -136,7 +158,7 @@ class Glyph(Row):
 BY_FILE: dict[str, type[Rule]] = {
     kind.FILE: kind
     for kind in (
-        *(Marker, Chrome, Opening, Suffix, Cleaning, MaskRun, MaskType, NameEnd, PersonName, FillRule),
+        *(Marker, Chrome, Opening, Suffix, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
         *(Context, YearContext, WrittenDate, Anniversary),
     )
 }

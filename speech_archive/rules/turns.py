@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from speech_archive import rules
 from speech_archive.language.folding import fold_long
 from speech_archive.rules import opening
+from speech_archive.rules.kinds import Turn
 
 TURNS = 3  # lines that speakers head before a text is said to have turns
 SPEAKER_CHARS = 26  # a speaker, with what is said of how he speaks
@@ -16,10 +17,10 @@ SPEAKER_CHARS = 26  # a speaker, with what is said of how he speaks
 def _who(line: str) -> tuple[str, bool] | None:
     """The speaker that heads a line, and whether what it names is one anywhere."""
     head = fold_long(line[:SPEAKER_CHARS])
-    hit = rules.first(rules.load("turns"), head)
+    hit = rules.first(rules.load(Turn), head)
     if hit is None or opening.salutation(line):
         return None
-    return hit[1]["who"], bool(hit[0].extra["known"])
+    return hit[1]["who"], hit[0].known
 
 
 def speakers_of(lines: Iterable[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 
 from speech_archive import rules
 from speech_archive.rules import opening
+from speech_archive.rules.kinds import Break, Cleaning
 from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
 
 UNFINISHED_CHARS = 12  # a shorter line without a full stop may be a title
@@ -16,8 +17,14 @@ SIGNED = ("date", "byline", "salutation", "title")
 
 
 @cache
+def rules_at(place: str, needs: str | None = None) -> tuple[Cleaning, ...]:
+    """The rules of cleaning.yml that are tried at a place and need so much besides their pattern, in file order."""
+    return tuple(rule for rule in rules.load(Cleaning) if (rule.at, rule.needs) == (place, needs))
+
+
+@cache
 def _saying(of: str, says: str) -> re.Pattern[str]:
-    found = [rule.pattern.pattern for rule in rules.load("breaks") if (rule.extra["of"], rule.extra["says"]) == (of, says)]
+    found = [rule.pattern.pattern for rule in rules.load(Break) if (rule.of, rule.says) == (of, says)]
     return re.compile("|".join(f"(?:{pattern})" for pattern in found))
 
 

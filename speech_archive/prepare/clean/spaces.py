@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from speech_archive.language.signs import WIDE_SPACE, is_han
 from speech_archive.prepare.clean import words
 from speech_archive.prepare.clean.edits import Current, Cut
-from speech_archive.prepare.clean.lines import holds, is_new_unit
-from speech_archive.rules import cleaning, opening
+from speech_archive.prepare.clean.lines import holds, is_new_unit, rules_at
+from speech_archive.rules import opening
 
 LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?<=\n)\n+|\A\n+|\n+\Z")
@@ -74,7 +74,7 @@ def _heads(piece: str, *, is_top: bool) -> bool:
 def spread_lines(current: Current) -> Iterator[Cut]:
     """A line of single characters set apart by spaces, as sites centre a name."""
     for at, line, folded in current.lines():
-        for rule in cleaning.rules_at("line", "spread"):
+        for rule in rules_at("line", "spread"):
             if rule.find(folded) and words.longest_word(folded[::2]) > 1:  # without a word in it: a row of names
                 for space in range(at + 1, at + len(line), 2):
                     yield Cut(space, space + 1, "", rule.name)
@@ -87,7 +87,7 @@ def stray_spaces(current: Current) -> Iterator[Cut]:
     before a measure word, where a number was lost, and a wide one, which may stand for a character.
     """
     for at, line, folded in current.lines():
-        for rule in cleaning.rules_at("inside", "word"):
+        for rule in rules_at("inside", "word"):
             kept, left = 0, ""  # what stands before a space when those before it are gone
             for match in rule.pattern.finditer(folded):
                 begin, end = match.span()

@@ -10,9 +10,8 @@ from speech_archive.language.folding import fold_long
 from speech_archive.language.signs import is_han
 from speech_archive.prepare.clean import words
 from speech_archive.prepare.clean.edits import Current, Cut
-from speech_archive.prepare.clean.lines import holds, is_new_unit, is_unfinished
-from speech_archive.rules import Rule
-from speech_archive.rules.cleaning import rules_at
+from speech_archive.prepare.clean.lines import holds, is_new_unit, is_unfinished, rules_at
+from speech_archive.rules.kinds import Cleaning
 from speech_archive.rules.loader import LONGEST_LINE_CHARS
 from speech_archive.rules.opening import HEAD_CHARS
 
@@ -35,7 +34,7 @@ def strangers(current: Current) -> Iterator[Cut]:
         yield from (Cut(at + left, at + right, "", rule.name) for left, right, rule in inside)
         if not tails[number]:
             continue
-        joins = _goes_on(lines, number) and all(rule.extra.get("joins") for _, _, rule in tails[number])
+        joins = _goes_on(lines, number) and all(rule.joins for _, _, rule in tails[number])
         name = tails[number][-1][2].name
         if begin:
             yield from (Cut(at + left, at + right, "", rule.name) for left, right, rule in reversed(tails[number]))
@@ -56,9 +55,9 @@ def _goes_on(lines: list[tuple[int, str, str]], number: int) -> bool:
     return bool(following) and not is_new_unit(following)
 
 
-def _tails(line: str, is_title: bool) -> list[tuple[int, int, Rule]]:
+def _tails(line: str, is_title: bool) -> list[tuple[int, int, Cleaning]]:
     """The strangers at the end of a folded line, from the last one back: where they begin and end, and their rules."""
-    found: list[tuple[int, int, Rule]] = []
+    found: list[tuple[int, int, Cleaning]] = []
     end = len(line)
     while end:
         hit = _tail(line, end, is_title)
@@ -72,7 +71,7 @@ def _tails(line: str, is_title: bool) -> list[tuple[int, int, Rule]]:
     return found
 
 
-def _tail(line: str, end: int, is_title: bool) -> tuple[re.Match[str], Rule] | None:
+def _tail(line: str, end: int, is_title: bool) -> tuple[re.Match[str], Cleaning] | None:
     """The stranger that ends at `end`, the longest that a rule finds."""
     places = ("line", "end", "title") if is_title else ("line", "end")
     # `^` holds where the line begins alone, so that no rule takes the middle of a long line for a whole one
@@ -82,7 +81,7 @@ def _tail(line: str, end: int, is_title: bool) -> tuple[re.Match[str], Rule] | N
     return min(found, key=lambda hit: (hit[0].start(), hit[1].name)) if found else None
 
 
-def _inside(line: str, end: int) -> Iterator[tuple[int, int, Rule]]:
+def _inside(line: str, end: int) -> Iterator[tuple[int, int, Cleaning]]:
     """The strangers at the head of a folded line and inside it, up to `end`; none over another."""
     done = 0
     for rule in rules_at("head"):
