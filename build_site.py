@@ -81,6 +81,10 @@ def build(
     cutter = words.chosen()
     code = digest(digest_of_code(CODE) if cache else b"", cutter.encode())
     with Cache(cache) as kept:
+        earlier = Earlier(docs if cache else None, kept, code)
+        told, whole = {"passed_over": inputs.passed_over}, all_of(inputs)
+        if not lock and (known := earlier.report(whole)) is not None:
+            return known | told, Written(written=0, kept=len(manifest(docs)), pruned=0)
         with Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
             prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
             ids = identify_all(prepared, inputs, is_wanted=lock)
@@ -105,12 +109,18 @@ def build(
         )
         report = report_of(doubts, inputs.left_out)
         view = view_of(archived, compared, report)
-        earlier, made_of = Earlier(docs if cache else None, kept, code), Ingredients(view)
+        made_of = Ingredients(view)
         files = chain(records(view), pages(view, earlier, made_of), search_files(view, earlier, jobs))
         shown = progress("write", files, record_count() + page_count(view) + len(speeches))
         done = write(docs, shown, ids=(archive / LOCK, lock_text((*ids.rows, *named.rows)).encode() if lock else None))
-        earlier.remember()
-    return report | {"passed_over": inputs.passed_over}, done
+        earlier.remember(whole, report)
+    return report | told, done
+
+
+def all_of(inputs: Inputs) -> bytes:
+    """All that an archive says, its texts by their digests."""
+    texts = [(source.path, source.sha256, source.encoding, source.is_doubtful) for source in inputs.sources]
+    return repr((texts, replace(inputs, sources=()))).encode("utf-8", "surrogatepass")
 
 
 def identify_all(prepared: Sequence[Prepared], inputs: Inputs, *, is_wanted: bool) -> Ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 from speech_archive.cache import Cache, digest
 from speech_archive.models import ArchivedSource, Speech, Work
 from speech_archive.publish.view import View
+from speech_archive.publish.write import manifest
 
 File = tuple[str, bytes | None]  # its path under docs/, and its content: None where docs/ has it already
 States = dict[str, tuple[bytes, int, int]]  # what a file was made of; its size in bytes and time of change as we left it
@@ -26,12 +27,13 @@ class Earlier:
         self.docs = docs
         self.cache = cache
         self.code = code
-        self.key = digest(b"files under docs", str(docs.resolve()).encode("utf-8", "surrogateescape")) if docs else b""
+        place = str(docs.resolve()).encode("utf-8", "surrogateescape") if docs else b""
+        self._key, self._whole = digest(b"files under docs", place), digest(b"all of docs", place)
         self.states = self._states()
         self.made_of: dict[str, bytes] = {}
 
     def _states(self) -> States:
-        value = self.cache.get(self.key) if self.docs else None
+        value = self.cache.get(self._key) if self.docs else None
         try:
             return msgspec.msgpack.decode(value, type=States) if value else {}
         except msgspec.MsgspecError:
@@ -65,11 +67,27 @@ class Earlier:
             return None
         return seen.st_size, seen.st_mtime_ns
 
-    def remember(self) -> None:
-        """Keep for the next build how the files stand now."""
-        if self.docs is not None:
-            states = {name: (key, *state) for name, key in self.made_of.items() if (state := self._state(name))}
-            self.cache.put(self.key, msgspec.msgpack.encode(states))
+    def report(self, made_of: bytes) -> dict[str, Any] | None:
+        """What the last build told, if it was made of the same and nobody has touched a file of it since."""
+        if self.docs is None:
+            return None
+        value = self.cache.get(self._whole)
+        try:
+            known = msgspec.msgpack.decode(value, type=tuple[bytes, dict[str, Any]]) if value else None
+        except msgspec.MsgspecError:
+            return None
+        if known is None or known[0] != digest(self.code, made_of) or manifest(self.docs) != set(self.states):
+            return None
+        is_touched = any(state[1:] != self._state(name) for name, state in self.states.items())
+        return None if is_touched else known[1]
+
+    def remember(self, made_of: bytes, report: Mapping[str, Any]) -> None:
+        """Keep for the next build how the files stand now, what all of them were made of, and what is told of it."""
+        if self.docs is None:
+            return
+        states = {name: (self.made_of.get(name, b""), *state) for name in manifest(self.docs) if (state := self._state(name))}
+        self.cache.put(self._key, msgspec.msgpack.encode(states))
+        self.cache.put(self._whole, msgspec.msgpack.encode((digest(self.code, made_of), report)))
 
 
 class Ingredients:
