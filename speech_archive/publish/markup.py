@@ -15,6 +15,7 @@ REFERENCES = {
     ord(">"): "&gt;",
 }
 MOST_ESCAPES = 4000  # in a line; Python-Markdown takes time by their square, 0.03 s for so many
+PLAIN = dict.fromkeys([*map(ord, r"\`*_{}[]#|~^$"), *REFERENCES])  # what is left needs no escape
 SPACES_AT_END = re.compile(r"(?<! ) +(?=\n|\Z)")  # Python-Markdown empties lines of spaces, in raw HTML too
 HTML = REFERENCES | {ord('"'): "&quot;"}
 ATTRIBUTE = HTML | {ord(sign): f"&#{ord(sign)};" for sign in "\n\r\f`\\[]|"}  # what Markdown looks for before it looks for tags
@@ -51,9 +52,9 @@ def code(text: str) -> str:
     return f"{fence}{space}{text}{space}{fence}"
 
 
-def is_laborious(text: str) -> bool:
-    """Whether a line needs so many escapes that a renderer takes long over it."""
-    return len(text) > MOST_ESCAPES and sum(map(text.count, r"\`*_{}[]#|~^$&<>")) > MOST_ESCAPES
+def is_laborious(text: str, tags: int = 0) -> bool:
+    """Whether a line needs so many escapes, and tags of the marks over it, that a renderer takes long over it."""
+    return tags + len(text) > MOST_ESCAPES and tags + len(text) - len(text.translate(PLAIN)) > MOST_ESCAPES
 
 
 def html(text: str) -> str:

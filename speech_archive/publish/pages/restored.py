@@ -6,17 +6,20 @@ The layer and its notes carry `data-layer` and `data-note`; what is left of a pa
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from speech_archive.models import Gap, Speech, text_of
+from speech_archive.models import Gap, Role, Speech, text_of
 from speech_archive.publish.environment import part
 from speech_archive.publish.marks import Mark
+from speech_archive.publish.markup import is_laborious
 from speech_archive.publish.view import View
 from speech_archive.publish.words.words import words
 
 FULL_WIDTH = 0xFEE0  # from an ASCII sign to its full-width form
+NOTE_TAGS = 20  # and escapes of a note in a text, about: its sign, what it opens, their links
 CONTEXT_CHARS = 8  # of a witness, on each side of what it has in the place of a mask
 
 
@@ -37,9 +40,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """Masks and odd glyphs as marks over the reading text, and their notes in order; what became of them, counted."""
+    """Masks and odd glyphs as marks over the reading text, and their notes in order; what became of them, counted.
+
+    `as_html`: paragraphs (1-based) whose text and marks are too laborious for Markdown. Their signs only lead to the notes.
+    """
 
     marks: tuple[Mark, ...]
+    as_html: frozenset[int]
     notes: tuple[Note, ...]
     restored: int
     withheld: int
@@ -52,18 +59,24 @@ def layer_of(view: View, speech: Speech) -> Layer:
     gaps, glyphs = view.gaps[speech.id], view.glyphs[speech.id]
     ordered = sorted([*((gap, False) for gap in gaps), *((gap, True) for gap in glyphs)], key=lambda row: row[0].mask.begin)
     begins = [0, *accumulate(len(paragraph) + 1 for paragraph in speech.reading.paragraphs)]
+    tags: dict[int, int] = defaultdict(int)
+    for gap, is_glyph in ordered:
+        tags[bisect_right(begins, gap.mask.begin)] += NOTE_TAGS if gap.restoration is not None else 0 if is_glyph else 2
+    texts = enumerate(zip(speech.reading.paragraphs, speech.reading.roles, strict=True), 1)
+    as_html = frozenset(n for n, (text, role) in texts if role is not Role.HEADING and is_laborious(text, tags[n]))
     notes: list[Note] = []
     marks: list[Mark] = []
     for gap, is_glyph in ordered:
         if gap.restoration is not None:
             paragraph = bisect_right(begins, gap.mask.begin)
             notes.append(_note(len(notes) + 1, paragraph, gap, is_glyph, view))
-            marks += _told(gap, notes[-1], view)
+            marks += _told(gap, notes[-1], view, is_brief=paragraph in as_html)
         elif not is_glyph:
             title = words()["masks"]["open"].format(words()["stands_for"][gap.mask.stands_for])
             marks.append(_mark(gap, "lacuna", {"title": title}))
     return Layer(
         marks=tuple(marks),
+        as_html=as_html,
         notes=tuple(notes),
         restored=sum(1 for gap in gaps if gap.restoration is not None and not gap.is_withheld),
         withheld=sum(1 for gap in gaps if gap.is_withheld),
@@ -72,9 +85,9 @@ def layer_of(view: View, speech: Speech) -> Layer:
     )
 
 
-def _told(gap: Gap, note: Note, view: View) -> Iterator[Mark]:
-    """A mask or glyph with what takes its place, and the note that says why."""
-    after = part("restored.j2", "after")(note, view.headings)
+def _told(gap: Gap, note: Note, view: View, *, is_brief: bool) -> Iterator[Mark]:
+    """A mask or glyph with what takes its place, and the note that says why, or where it stands."""
+    after = part("restored.j2", "after_in_html")(note) if is_brief else part("restored.j2", "after")(note, view.headings)
     yield _mark(gap, "lacuna" if gap.is_withheld else "lacuna filled", after=after)
     yield _mark(gap, "as")
 

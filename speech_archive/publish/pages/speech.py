@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from speech_archive.language.folding import fold_long
@@ -10,10 +10,9 @@ from speech_archive.models import Role, Speech, text_of
 from speech_archive.publish.data.records import source_row, speech_row
 from speech_archive.publish.environment import front_matter, page
 from speech_archive.publish.exports.formats import FORMATS
-from speech_archive.publish.marks import MARKDOWN, ONE_LINE, Mark, by_paragraph, lay
-from speech_archive.publish.markup import is_laborious
+from speech_archive.publish.marks import MARKDOWN, ONE_LINE, by_paragraph, lay
 from speech_archive.publish.pages.kin import kin_of
-from speech_archive.publish.pages.restored import label_of, layer_of
+from speech_archive.publish.pages.restored import Layer, label_of, layer_of
 from speech_archive.publish.pages.source import edits_by_rule
 from speech_archive.publish.view import View, plain_name
 
@@ -25,7 +24,7 @@ TRADITIONAL_SHARE = 0.1  # of its letters have a simplified form: a quarter and 
 class Paragraph:
     """A paragraph with the marks over it, as Markdown; `label`: what the outline calls a heading that has marks.
 
-    `is_html`: as HTML, since a line of thousands of escapes takes Markdown ever longer. (Notes are read in Markdown alone.)
+    `is_html`: as HTML, since a line of thousands of escapes takes Markdown ever longer.
     """
 
     text: str
@@ -60,7 +59,7 @@ def speech_page(view: View, speech: Speech) -> bytes:
             "edits": edits_by_rule(speech.reading.edits),
             "rulings": sum(lines.holds(speech, ruling.line) for ruling in source.rulings),
             "layer": layer,
-            "paragraphs": list(_paragraphs(speech, layer.marks)),
+            "paragraphs": list(_paragraphs(speech, layer)),
             "kin": kin_of(view, speech),
             "lang": ' lang="zh-Hant"' if is_traditional(speech) else "",
             "previous": previous,
@@ -69,13 +68,13 @@ def speech_page(view: View, speech: Speech) -> bytes:
     )
 
 
-def _paragraphs(speech: Speech, marks: Sequence[Mark]) -> Iterator[Paragraph]:
+def _paragraphs(speech: Speech, layer: Layer) -> Iterator[Paragraph]:
     reading = speech.reading
-    over = by_paragraph(reading.paragraphs, marks)
+    over = by_paragraph(reading.paragraphs, layer.marks)
     rows = zip(reading.paragraphs, reading.roles, reading.levels, strict=True)
     for number, (text, role, level) in enumerate(rows):
         own = over.get(number, ())
-        is_html = role is not Role.HEADING and is_laborious(text) and not any(mark.after for mark in own)
+        is_html = number + 1 in layer.as_html
         yield Paragraph(
             text=lay(text, own, ONE_LINE if is_html else MARKDOWN),
             is_html=is_html,
