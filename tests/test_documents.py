@@ -143,7 +143,7 @@ def test_witnesses_differ_in_little_once_signs_are_folded(docs: Path) -> None:
         kinds[row["kind"]] = kinds.get(row["kind"], 0) + 1
 
     assert kinds.pop("punctuation") > 200
-    assert kinds.pop("mask") == 13
+    assert kinds.pop("mask") == 14
     assert sum(kinds.values()) <= 12, kinds
 
 

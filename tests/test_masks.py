@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+import textwrap
 import time
+from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +17,12 @@ from speech_archive import rules
 from speech_archive.compare.names import is_name, is_person
 from speech_archive.compare.restore.evidence import fits
 from speech_archive.compare.restore.glyphs import find_glyphs
-from speech_archive.models import Ground, MaskWord, StandsFor, text_of
-from speech_archive.rules.kinds import Glyph
+from speech_archive.models import Ground, MaskWord, Role, StandsFor, text_of
+from speech_archive.prepare import masks as masks_stage
+from speech_archive.prepare.masks import doubtful_heads, find_masks
+from speech_archive.rules.kinds import Glyph, MaskRun
+from speech_archive.rules.loader import read
+from tests.pipeline import ledger_of, readings_of
 from tests.witnesses import doubts_of, fills, restored, speech, text
 
 ESSAY = text("essay", 6)
@@ -64,6 +72,31 @@ def masks(line: str) -> list[tuple[str, str]]:
         ("请**公司的师傅们讲一讲。", [("**", "office")]),
         ("第×届代表都在这里。", [("×", "number")]),
         ("话说**。", [("**", "unknown")]),
+        ("*镇今年的秋粮多收两成。", [("*", "place")]),
+        ("□□村的账还没有贴出来。", [("□□", "place")]),
+        ("○○县委开了会。", [("○○", "place")]),
+        ("（XX：油料有出路。）", [("XX", "person")]),
+        ("王X、张X都来了。", [("X", "unknown"), ("X", "unknown")]),
+        ("一样是反压_的旗，一样是碗。", [("_", "unknown")]),
+        ("在反_腐会上的讲话", [("_", "unknown")]),
+        ("姓名：____", [("____", "unknown")]),
+        ("要构建和谐qp而奋斗。", [("qp", "unknown")]),
+        ("坚持以dxp理论为指导。", [("dxp", "word")]),
+        ("大家都要依靠zy，相信zy。", [("zy", "unknown"), ("zy", "unknown")]),
+        ("今年aa领导又来。", [("aa", "unknown")]),
+        ("以DXP理论为指导。", [("DXP", "word")]),
+        ("人民zheng府为人民。", [("zheng", "unknown")]),
+        ("学习党zhongyang的文件。", [("zhongyang", "unknown")]),
+        ("我代表厂(单字替换)组讲话。", [("(单字替换)", "unknown")]),
+        ("坚持【敏感词】的领导。", [("【敏感词】", "unknown")]),
+        ("请（主要领导姓名）同志讲话。", [("（主要领导姓名）", "person")]),
+        ("在《（上级县）邮讯》上登出。", [("（上级县）", "place")]),
+        ("我是【公司名称】的老员工。", [("【公司名称】", "office")]),
+        ("共捐款（金额）元。", [("（金额）", "number")]),
+        ("只登出稿子　篇，比邻乡少。", [("　", "number")]),
+        ("全乡共有　户人家。", [("　", "number")]),
+        ("下面请　　同志讲话。", [("　　", "person")]),
+        ("请（　　）同志讲话。", [("（　　）", "person")]),
     ],
 )
 def test_a_mask_of_every_alphabet_is_found_and_typed_by_its_neighbours(line: str, found: list[tuple[str, str]]) -> None:
@@ -104,27 +137,141 @@ def test_a_mask_of_every_alphabet_is_found_and_typed_by_its_neighbours(line: str
         "变量a_b是数。",
         "他说……县里知道。",
         "县里——就是我们——知道。",
+        "我们互留了qq号码，有事在qq群里说。",
+        "经X线胸片证实，他是肺炎。",
+        "设x为人数，1+X证书。",
+        "＊　　＊　　＊",
+        "* * *",
+        "____________",
+        "工棚长5*8米，算下来是5*8=40平方米。",
+        "每块20×30米，单价×数量=总价。",
+        "* 要点一，水要送到渠尾。",
+        "** 要点二",
+        "*注意防雨*",
+        "我们要把*安全*放在第一位。",
+        "*这是林柏舟同志在代表会上的开幕词。",
+        "他写了一句：好的^_^，还有~~~和……。",
+        "谢谢*^_^*",
+        "见教材《乡村水利__渠道的基础》。",
+        "在水利会上的讲话_讲话稿_范文网",
+        "表格叫 qd_2021.xls，放在 www.example.cn/shui_li 里。",
+        "用app卖茶，开会用ppt，装了wifi，发email给我。",
+        "吃饭是aa制，做了ct检查。",
+        "开了panda超市。",
+        "有人问圳（zhèn）字怎么念，念作（zhenfu）。",
+        "全乡（含两个林场）的渠道，由各村（组）自己管。",
+        "县（区）两级的账分开记，报县（上级市）批准。",
+        "讲完了。（掌声）",
+        "见前文〔1〕，又见［2］。",
+        "有林柏舟　汤若谷　周以恒三位老站长。",
+        "同志们　各位",
+        "是□否□",
+        "五星好评★★★★★。",
+        "二〇〇五年和二○○六年。",
+        "## 一、修渠",
     ],
 )
 def test_what_only_looks_like_a_mask_is_none(line: str) -> None:
     assert masks(line) == []
 
 
+def tokens(*lines: str, roles: dict[int, Role] | None = None) -> list[str]:
+    """The masks of a text, some of whose lines have roles."""
+    reading = speech("a", *lines).reading
+    given = tuple((roles or {}).get(number, role) for number, role in enumerate(reading.roles))
+    return [mask.token for mask in find_masks(replace(reading, roles=given))]
+
+
+def test_a_star_at_the_end_of_a_title_refers_to_a_note() -> None:
+    title = "在清浦乡代表会上的开幕词*"
+
+    assert tokens(title, "同志们：", roles={0: Role.TITLE}) == []
+    assert tokens(title, "*这是林柏舟同志在会上的开幕词。") == []
+    assert tokens("同志们：", "大家一起来到*", "*县的干部都来了。") == ["*", "*"]
+
+
+def test_a_star_in_a_sentence_refers_to_a_note_where_one_begins_with_a_star() -> None:
+    line = "要先修好圩堤*，再来修渠。"
+
+    assert tokens(line, "*圩堤，清浦乡的水堤，原载云泽日报。") == []
+    assert tokens(line, "渠修好了。") == ["*"]
+
+
+NOVEL = ("他连夜赶往H省，想见老站长一面。", "雨下了三天，她没有等到回信。", "H省的渠，那年都断了流。")
+
+
+def test_a_letter_for_a_province_is_a_mask_in_a_speech_and_none_in_a_novel() -> None:
+    assert tokens(*NOVEL) == []
+    assert tokens("第三章　渡口", NOVEL[0], NOVEL[2]) == []
+    assert tokens("老人说：“渠通了。”", "“通了！”孩子喊。", "他到过H省。") == []
+    assert tokens("同志们：", *NOVEL, roles={0: Role.SALUTATION}) == ["H", "H"]
+    assert tokens("我们到H省看了渠。", "他也讲过大家的事。", "她讲过。") == ["H"]
+
+
+def test_no_mask_lies_over_an_edit() -> None:
+    ledger = ledger_of("同志们：\n今天请某 某同志讲话，**县的渠修好了。\n谢谢大家！\n")
+    (reading,) = readings_of(ledger)
+    source = ledger.source.text
+
+    found = [(mask.token, reading.places.span(mask.begin, mask.end, len(text_of(reading)))) for mask in find_masks(reading)]
+
+    assert [edit.original for edit in reading.edits if edit.original == " "] == [" "]
+    assert [token for token, _ in found] == ["某", "某", "**"]
+    assert [source[begin:end] for _, (begin, end) in found] == ["某", "某", "**"]
+
+
+@pytest.mark.parametrize(("lines", "doubts"), [(2, []), (3, [("masks_at_line_heads", 2, "** × 3")])])
+def test_a_token_that_heads_many_lines_is_wondered_at(lines: int, doubts: list[tuple[str, int, str]]) -> None:
+    ledger = ledger_of("同志们：\n" + "**今年修了渠。\n" * lines + "×××：对。\n" * 4 + "谢谢大家！\n")
+    (reading,) = readings_of(ledger)
+
+    found = doubtful_heads(ledger, reading, find_masks(reading))
+
+    assert [(doubt.kind, doubt.line, doubt.found) for doubt in found] == doubts
+
+
+def test_a_family_of_signs_is_added_in_the_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = """
+      - name: commas
+        pattern: "[￥$]{2,}"
+        match: ["￥￥县委"]
+        no_match: [请大家讲话]
+    """
+    table = (files(rules) / "masks.yml").read_text(encoding="utf-8")
+    more = read(MaskRun, table + textwrap.indent(textwrap.dedent(added), "  "), "masks.yml")
+    monkeypatch.setattr(masks_stage, "RUNS", more)
+    monkeypatch.setattr(masks_stage, "_signed", masks_stage._signed.__wrapped__)
+
+    assert masks("我代表￥￥县委讲话。") == [("￥￥", "place")]
+
+
+@given(st.randoms())
+@settings(max_examples=20, deadline=None)
+def test_the_order_of_the_rules_says_nothing(chance: random.Random) -> None:
+    shuffled = list(rules.load(MaskRun))
+    chance.shuffle(shuffled)
+    text_with_all = [line for rule in shuffled for line in (*rule.match, *rule.no_match)]
+    reading = speech("a", *sorted(text_with_all)).reading
+    expected = find_masks(reading)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(masks_stage, "RUNS", tuple(shuffled))
+        patch.setattr(masks_stage, "_signed", masks_stage._signed.__wrapped__)
+        assert find_masks(reading) == expected
+
+
 @given(st.text("*＊×XxＸ#^~某□_AbK县区同志条年5 ，。\n\ud800\ue000\U00020000", max_size=60))
 @settings(max_examples=300, deadline=None)
-def test_masks_are_in_order_apart_and_hold_every_star(letters: str) -> None:
+def test_masks_are_in_order_and_apart(letters: str) -> None:
     one = speech("a", *(line.strip() or "。" for line in letters.split("\n")))
     whole = text_of(one.reading)
-    at, held = 0, set()
+    at = 0
 
     for mask in one.masks:
         assert mask.begin >= at
         assert whole[mask.begin : mask.end] == mask.token != ""
         assert "\n" not in mask.token
-        held |= set(range(mask.begin, mask.end))
         at = mask.end
-
-    assert [n for n, sign in enumerate(whole) if sign in "*＊" and n not in held] == []
 
 
 def test_a_run_of_one_sign_is_one_mask_however_long() -> None:

@@ -110,6 +110,7 @@ class DoubtKind(StrEnum):
     LOW_CONFIDENCE_DECODINGS = "low_confidence_decodings"
     NEAR_THRESHOLDS = "near_thresholds"
     EXCERPTS_OF_SEVERAL = "excerpts_of_several"
+    MASKS_AT_LINE_HEADS = "masks_at_line_heads"
     CONFLICTING_FILLS = "conflicting_fills"
     UNUSED_DECISIONS = "unused_decisions"
     UNLOCKED_IDS = "unlocked_ids"

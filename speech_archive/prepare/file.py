@@ -13,7 +13,7 @@ from speech_archive.models import Doubt, DoubtKind, Draft, Ledger, LineDecisions
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
-from speech_archive.prepare.masks import find_masks
+from speech_archive.prepare.masks import doubtful_heads, find_masks
 from speech_archive.prepare.number import number
 from speech_archive.prepare.split import split
 
@@ -34,12 +34,14 @@ def _is_settled(doubt: Doubt, decisions: LineDecisions) -> bool:
 
 def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
     reading = clean(ledger, draft)
+    masks = find_masks(reading)
+    reading = replace(reading, doubts=(*reading.doubts, *doubtful_heads(ledger, reading, masks)))
     return PreparedSpeech(
         line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
         draft=draft,
         reading=reading,
         findings=describe(ledger, draft, reading),
-        masks=find_masks(reading),
+        masks=masks,
     )
 
 

@@ -3,10 +3,13 @@ them; a key that is not declared here, or has another value, is a fault that sto
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
+from speech_archive.language.folding import fold
 from speech_archive.models import Kind, Role, StandsFor
 from speech_archive.rules.loader import Row, Rule
 
@@ -82,6 +85,28 @@ class MaskRun(Rule):
     """A run of masking characters."""
 
     FILE: ClassVar[str] = "masks"
+    says: Literal["mask", "none", "context"] = "mask"
+    signs: str | None = None
+    typed: StrictBool = False
+    yields: StrictBool = False
+    roles: tuple[Role, ...] = ()
+    beside: str | None = None
+    unless: tuple[str, ...] = ()
+    lines: StrictInt = 1
+    without: tuple[Role, ...] = ()
+    outweighs: str | None = None
+    scraped: StrictBool = False
+    stands_for: StandsFor = StandsFor.UNKNOWN
+
+    def seen(self, line: str) -> str:
+        return line if self.scraped else fold(line)
+
+    def faults(self) -> Iterator[str]:
+        """… and lines it must match that have none of its signs, for which it would not be tried."""
+        yield from super().faults()
+        for line in self.match:
+            if self.signs and not re.search(f"[{self.signs}]", self.seen(line)):
+                yield f"found none of its signs in {line!r} under match, expected one"
 
 
 class MaskType(Rule):

@@ -53,13 +53,17 @@ class Rule(Row):
         """The first place in a folded line where the rule holds."""
         return self.pattern.search(folded)
 
+    def seen(self, line: str) -> str:
+        """A line as the pattern sees it."""
+        return fold(line)
+
     def faults(self) -> Iterator[str]:
         """Examples that are none, or that there are none."""
         for key, lines in (("match", self.match), ("no_match", self.no_match)):
             if not lines:
                 yield f"found no line under {key}, expected one or more"
             for line in lines:
-                if (self.find(fold(line.strip())) is not None) != (key == "match"):
+                if (self.find(self.seen(line.strip())) is not None) != (key == "match"):
                     yield f"found that {line!r} under {key} does not hold, expected the pattern to keep its own examples"
 
     @property
