@@ -29,6 +29,7 @@ from speech_archive.inputs.archive import Inputs, read_inputs
 from speech_archive.inputs.curation import NONE
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
+from speech_archive.inputs.site import read_site
 from speech_archive.language import words
 from speech_archive.models import (
     ArchivedSource,
@@ -41,6 +42,7 @@ from speech_archive.models import (
     MaskWord,
     Prepared,
     Restored,
+    Site,
     Speech,
     Work,
 )
@@ -53,7 +55,7 @@ from speech_archive.publish.search.scripts import as_scripts
 from speech_archive.publish.view import view_of
 from speech_archive.publish.work.page import capped_columns
 from speech_archive.publish.write import Written, manifest, recover, write
-from speech_archive.workshop import Workshop, task
+from speech_archive.workshop import Workshop, processors, task
 
 ROOT = Path(__file__).resolve().parent
 CODE = (ROOT / "build_site.py", ROOT / "speech_archive")
@@ -68,21 +70,23 @@ def build(
     lock: bool = False,
     cache: Path | None = None,
     jobs: int = 1,
+    site: Site | None = None,
     progress: Progress = lambda _name, items, _count: items,
 ) -> tuple[Mapping[str, Any], Written]:
     """Read `archive`, write Markdown and data under `docs`; the report, and what was written.
 
     Gathers everything first and writes last: where an input or output cannot be used, ArchiveErrors, with `docs` as
-    it was. `cache` is a folder for what later builds need not make again, `jobs` the processes at work.
+    it was. `cache` is a folder for what later builds need not make again, `jobs` the processes at work. Where `site` is
+    not told, mkdocs.yml beside `docs` is asked.
     """
     check_apart(archive, docs)
     recover(docs)
-    inputs = read_inputs(archive)
+    inputs, site = read_inputs(archive), site or read_site(docs)
     cutter = words.chosen()
     code = digest(digest_of_code(CODE) if cache else b"", cutter.encode())
     with Cache(cache) as kept:
         earlier = Earlier(docs if cache else None, kept, code)
-        told, whole = {"passed_over": inputs.passed_over}, all_of(inputs)
+        told, whole = {"passed_over": inputs.passed_over}, all_of(inputs, site)
         if not lock and (known := earlier.report(whole)) is not None:
             return known | told, Written(written=0, kept=len(manifest(docs)), pruned=0)
         with Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
@@ -108,7 +112,7 @@ def build(
             capped_columns(compared.works, {speech.id: speech for speech in speeches}),
         )
         report = report_of(doubts, inputs.left_out)
-        view = view_of(archived, compared, report)
+        view = view_of(archived, compared, report, site)
         made_of = Ingredients(view)
         files = chain(records(view), pages(view, earlier, made_of), search_files(view, earlier, jobs))
         shown = progress("write", files, record_count() + page_count(view) + len(speeches))
@@ -117,10 +121,10 @@ def build(
     return report | told, done
 
 
-def all_of(inputs: Inputs) -> bytes:
-    """All that an archive says, its texts by their digests."""
+def all_of(inputs: Inputs, site: Site) -> bytes:
+    """All that an archive says, its texts by their digests, and what its site is."""
     texts = [(source.path, source.sha256, source.encoding, source.is_doubtful) for source in inputs.sources]
-    return repr((texts, replace(inputs, sources=()))).encode("utf-8", "surrogatepass")
+    return repr((site, texts, replace(inputs, sources=()))).encode("utf-8", "surrogatepass")
 
 
 def identify_all(prepared: Sequence[Prepared], inputs: Inputs, *, is_wanted: bool) -> Ids:
@@ -330,11 +334,6 @@ def bar(name: str, items: Iterable[Any], count: int) -> Iterator[Any]:
         yield from shown
 
 
-def processors() -> int:
-    """How many processes may run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 # The MkDocs hook: `mkdocs build` and `mkdocs serve` regenerate by themselves
 
 
@@ -359,7 +358,8 @@ def on_pre_build(config: Any) -> None:
 
     try:
         choose_cutter(os.environ.get("CUTTER") or words.CUTTERS[0])
-        report, written = build(archive_of(config), Path(config.docs_dir), cache=CACHE, jobs=processors())
+        site = Site(name=config.site_name, has_folders=config.use_directory_urls)
+        report, written = build(archive_of(config), Path(config.docs_dir), cache=CACHE, jobs=processors(), site=site)
     except ArchiveErrors as broken:
         if running != ["serve"] or not manifest(Path(config.docs_dir)):
             raise PluginError(str(broken)) from None

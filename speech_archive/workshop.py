@@ -5,6 +5,7 @@ A function takes and gives frozen models; its annotations say which. What it giv
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -162,3 +163,8 @@ def _gives(name: str) -> msgspec.msgpack.Decoder[Any]:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
+
+
+def processors() -> int:
+    """How many processes may run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import build_site
+from speech_archive.inputs.site import read_site
+from speech_archive.models import Site
 from speech_archive.publish.earlier import File, Ingredients
 from speech_archive.publish.exports.formats import FORMATS
 from speech_archive.publish.pages.site import page_count, pages
@@ -82,3 +85,41 @@ def test_every_place_of_a_reading_text_is_found_in_its_source(view: View) -> Non
                 begin, end = view.place(id_, offset, offset + 1)
                 assert view.source_text(id_)[begin:end] == char
             at += len(paragraph) + 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "site"),
+    [
+        (None, Site(name=None, has_folders=False)),
+        ("site_name: 沅溪文存\n", Site(name="沅溪文存", has_folders=True)),
+        ("site_name: 沅溪文存\nuse_directory_urls: false\n", Site(name="沅溪文存", has_folders=False)),
+        ("site_name: !ENV [NAME, 某]\nx: !!python/name:a.b\n", Site(name=None, has_folders=True)),
+        ("- x", Site(name=None, has_folders=False)),
+        ("site_name: [", Site(name=None, has_folders=False)),
+    ],
+    ids=["no file", "named", "pages are files", "named by a program", "no settings", "broken"],
+)
+def test_a_build_by_itself_asks_the_settings_of_the_site(tmp_path: Path, settings: str | None, site: Site) -> None:
+    if settings is not None:
+        (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+
+    assert read_site(tmp_path / "docs") == site
+
+
+@pytest.mark.parametrize(("has_folders", "link"), [(True, "../../speeches/{}/"), (False, "../speeches/{}.html")])
+def test_pages_say_the_name_of_the_site_and_link_as_it_does(tmp_path: Path, has_folders: bool, link: str) -> None:
+    build_site.build(ARCHIVES / "golden", tmp_path / "docs", site=Site(name="沅溪<文>存", has_folders=has_folders))
+    docs = tmp_path / "docs"
+
+    assert "# 沅溪&lt;文&gt;存\n" in (docs / "index.md").read_text(encoding="utf-8")
+    (speech, *_) = docs.glob("speeches/*-1.md")
+    assert f"篇，沅溪&lt;文&gt;存 {speech.stem}*{{: .cited }}" in speech.read_text(encoding="utf-8")
+    source = docs / "sources" / f"{speech.stem.removesuffix('-1')}.md"
+    assert f'href="{link.format(speech.stem)}"' in source.read_text(encoding="utf-8")
+
+
+def test_a_site_with_another_name_is_another_build(tmp_path: Path) -> None:
+    docs, cache = tmp_path / "docs", tmp_path / "cache"
+    for name in ("沅溪文存", "栎川文存"):
+        build_site.build(ARCHIVES / "golden", docs, cache=cache, site=Site(name=name, has_folders=False))
+        assert f"# {name}\n" in (docs / "index.md").read_text(encoding="utf-8")

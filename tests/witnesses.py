@@ -22,6 +22,7 @@ from speech_archive.models import (
     MaskWord,
     Provenance,
     Relation,
+    Site,
     Source,
     Speech,
     Work,
@@ -111,7 +112,9 @@ def view(
 ) -> View:
     """What is published of these speeches, each in a source of its own."""
     compared = Compared(works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={})
-    return view_of([source_of(speech) for speech in speeches.values()], compared, report or {})
+    return view_of(
+        [source_of(speech) for speech in speeches.values()], compared, report or {}, Site(name=None, has_folders=False)
+    )
 
 
 def anew() -> Earlier:

@@ -27,6 +27,7 @@ from speech_archive.models.comparison import (
 )
 from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset, held
 from speech_archive.models.lock import LockRow, WorkRow
+from speech_archive.models.site import Site
 from speech_archive.models.text import (
     LINE,
     UNDECIDED,
@@ -110,6 +111,7 @@ __all__ = [
     "Ruling",
     "Run",
     "Segment",
+    "Site",
     "Source",
     "SourceOffset",
     "Speech",

@@ -5,26 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Compared, Gap, Relation, Role, Speech, Work
+from speech_archive.models import ArchivedSource, Compared, Gap, Relation, Role, Site, Speech, Work
 from speech_archive.publish.words.words import words
 
 INCIPIT_CHARS = 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What pages say of the site that they are part of; `has_folders`: a page is `x/` there, not `x.html`."""
-
-    name: str
-    has_folders: bool
-
-
-def plain_site() -> Site:
-    """A site that nobody has named, with pages that are files."""
-    return Site(name=words()["site"], has_folders=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +66,7 @@ class View:
         return self.source_of[speech_id].ledger.source.text
 
 
-def view_of(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any], site: Site | None = None) -> View:
+def view_of(sources: Sequence[ArchivedSource], compared: Compared, report: Mapping[str, Any], site: Site) -> View:
     """The view of an archive whose witnesses were compared."""
     speeches = [speech for source in sources for speech in source.speeches]
     around = zip(speeches, [None, *speeches], [*speeches[1:], None], strict=False)
@@ -88,7 +75,7 @@ def view_of(sources: Sequence[ArchivedSource], compared: Compared, report: Mappi
         relations[row.a].append(row)
         relations[row.b].append(row)
     return View(
-        site=site or plain_site(),
+        site=site if site.name else replace(site, name=words()["site"]),
         sources=tuple(sources),
         speeches={speech.id: speech for speech in speeches},
         neighbours={speech.id: (before, behind) for speech, before, behind in around},

@@ -35,6 +35,7 @@ def source_page(view: View, source: ArchivedSource) -> bytes:
         "source",
         {
             "front": front_matter({"template": "source.html", "title": name, "id": source.id}),
+            "site": view.site,
             "source": source,
             "row": source_row(source),
             "name": name,
