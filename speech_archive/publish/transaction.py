@@ -24,7 +24,7 @@ from speech_archive.errors import ArchiveError, ArchiveErrors
 STAGING = ".staging"  # MkDocs skips names with a dot
 JOURNAL = "journal"
 ALONE = ".staging.lock"  # whoever writes holds it; the system lets go of it when a process dies
-PATIENCE = 60  # seconds to wait for another build's writing, which takes one or two
+PATIENCE = 120  # seconds to wait for another build, which makes its pages meanwhile
 MOUNT_POINT = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a junction, Windows' link that is no symbolic link
 
 
@@ -71,9 +71,10 @@ def alone(docs: Path) -> Iterator[None]:
 
 
 def stage(docs: Path, number: int, content: bytes, *, is_lasting: bool = False) -> None:
-    """Put the content of the place of this number beside."""
+    """Put the content of the place of this number beside; numbers go up from 0."""
     folder = docs / STAGING / "new"
-    folder.mkdir(parents=True, exist_ok=True)
+    if not number:
+        folder.mkdir(parents=True)
     put(folder / str(number), content, is_lasting=is_lasting)
 
 
