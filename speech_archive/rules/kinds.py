@@ -59,6 +59,7 @@ class Cleaning(Rule):
     at: Literal["line", "end", "title", "head", "inside"]
     needs: Literal["page", "word", "spread", "often"] | None = None
     joins: StrictBool = False
+    bounded: StrictBool = True
 
 
 class Break(Rule):

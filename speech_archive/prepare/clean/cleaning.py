@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
+from speech_archive import rules
 from speech_archive.language.folding import fold_long
 from speech_archive.models import Doubt, DoubtKind, Draft, Edit, Ledger, Reading
 from speech_archive.prepare.clean.breaks import breaks, layout_of
@@ -17,7 +18,8 @@ from speech_archive.prepare.clean.edits import Cut, Pass, places_of, settle
 from speech_archive.prepare.clean.lines import is_new_unit, is_signature, is_unfinished
 from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.prepare.clean.spaces import blank_lines, line_ends, padding, spread_lines, stray_spaces, wide_gaps
-from speech_archive.prepare.clean.strangers import page_numbers, page_run, repeated, repeated_chars, strangers
+from speech_archive.prepare.clean.strangers import inside, page_numbers, page_run, strangers
+from speech_archive.rules.kinds import Cleaning
 from speech_archive.rules.opening import HEAD_CHARS, heading_level
 
 MOST_DELETED_SHARE = 30  # one character in so many may be taken out, besides white space; more is doubt (the contract's bound)
@@ -30,18 +32,15 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
     """The reading text of a draft, its paragraphs' roles, the edits that lead to it, and where a sentence breaks off."""
     source = ledger.source.text
     given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
-    text = "".join(source[segment.begin : segment.end] for segment in draft.segments)
     most = max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE)
     taken_out: list[Pass] = [strangers, partial(page_numbers, pages=page_run(source), base=draft.begin)]
-    if repeated_chars(text) <= most:
-        taken_out.append(repeated)
     joining = (spread_lines, stray_spaces, partial(breaks, layout=layout_of(source, draft.segments)))
-    found = settle(source, draft.segments, given, (*SPACING, *taken_out, *joining))
+    found = settle(source, draft.segments, given, (*SPACING, inside, *taken_out, *joining))
     kept: tuple[Doubt, ...] = ()
     if (deleted := _deleted(found.edits)) > most:
         line = bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin)
         kept = (Doubt(kind=DoubtKind.KEPT_STRANGERS, path=ledger.source.path, line=line, found=str(deleted), expected="fewer"),)
-        found = settle(source, draft.segments, given, (*SPACING, *joining))
+        found = settle(source, draft.segments, given, (*SPACING, inside, *joining))
     paragraphs = tuple(found.text.split("\n"))
     roles, levels = roles_of(paragraphs)
     doubts = tuple(
@@ -76,4 +75,6 @@ def _broken_off(paragraphs: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
 
 
 def _deleted(edits: tuple[Edit, ...]) -> int:
-    return sum(len("".join(edit.original.split())) for edit in edits)
+    """How many characters besides white space edits take out, less those that no text has."""
+    unbounded = {rule.name for rule in rules.load(Cleaning) if not rule.bounded}
+    return sum(len("".join(edit.original.split())) for edit in edits if edit.rule not in unbounded)

@@ -77,10 +77,12 @@ def _apply(current: Current, cuts: list[Cut], made: list[Cut]) -> Current:
     """The text after the cuts, which are in order and none over another; what each means for the source goes to `made`."""
     text, offsets = current.text, current.offsets
     parts: list[str] = []
+    folded: list[str] = []  # character for character, so what is put in, white space, stays what it is
     kept = array("q")
     at = 0
     for cut in cuts:
         parts += [text[at : cut.begin], cut.reading]
+        folded += [current.folded[at : cut.begin], cut.reading]
         kept.extend(offsets[at : cut.begin])
         if cut.reading:
             kept.append(offsets[cut.begin])
@@ -91,10 +93,8 @@ def _apply(current: Current, cuts: list[Cut], made: list[Cut]) -> Current:
                 made.append(Cut(offsets[run], offsets[k - 1] + 1, "", cut.rule))
                 run = k
         at = cut.end
-    parts.append(text[at:])
     kept.extend(offsets[at:])
-    left = "".join(parts)
-    return Current(text=left, folded=fold_long(left), offsets=kept)
+    return Current(text="".join([*parts, text[at:]]), folded="".join([*folded, current.folded[at:]]), offsets=kept)
 
 
 def _edits(made: list[Cut], source: str, segment_begins: list[int]) -> tuple[Edit, ...]:

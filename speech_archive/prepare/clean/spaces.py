@@ -15,7 +15,7 @@ from speech_archive.prepare.clean.lines import holds, is_new_unit, rules_at
 from speech_archive.rules import opening
 
 LINE_END = re.compile(r"\r\n?")
-BLANK_LINES = re.compile(r"(?<=\n)\n+|\A\n+|\n+\Z")
+BLANK_LINES = re.compile(r"\n\n+|\n\Z|\A\n")
 SPACES = re.compile(r"\s+")
 WIDE_GAP = 2 * WIDE_SPACE  # as indents a paragraph; the contract parts a line at no less
 
@@ -47,8 +47,10 @@ def padding(current: Current) -> Iterator[Cut]:
 def blank_lines(current: Current) -> Iterator[Cut]:
     """No blank line, and no line end behind the last line."""
     for match in BLANK_LINES.finditer(current.text):
-        is_last_end = match.end() == len(current.text) and match.start() > 0
-        yield Cut(match.start(), match.end(), "", "final_line_end" if is_last_end else "blank_line")
+        begin, end = match.span()
+        is_last_end = end == len(current.text) and begin > 0
+        keeps_one = begin > 0 and not is_last_end
+        yield Cut(begin + keeps_one, end, "", "final_line_end" if is_last_end else "blank_line")
 
 
 def wide_gaps(current: Current) -> Iterator[Cut]:
@@ -61,14 +63,14 @@ def wide_gaps(current: Current) -> Iterator[Cut]:
         first_stop = stops.index(next(filter(None, stops)))
         begin = 0
         for number, gap in enumerate(gaps):
-            if stops[number] or _heads(line[begin : gap.start()], is_top=number < first_stop):
+            if stops[number] or _heads(folded[begin : gap.start()], is_top=number < first_stop):
                 yield Cut(at + gap.start(), at + gap.end(), "\n", "wide_gap")
                 begin = gap.end()
 
 
 def _heads(piece: str, *, is_top: bool) -> bool:
-    """Whether a piece of a line stands over what follows: a greeting, a numbered heading; at the top a title, a name, a date."""
-    return opening.rule_of(piece) is not None or (is_top and opening.head(piece))
+    """Whether a piece of a line stands over what follows: a greeting, a heading, a bracket; at the top a title too."""
+    return opening.rule_of(piece) is not None or (is_top and opening.head(piece)) or holds("line", "closes", piece) is not None
 
 
 def spread_lines(current: Current) -> Iterator[Cut]:

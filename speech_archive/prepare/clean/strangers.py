@@ -12,26 +12,28 @@ from speech_archive.prepare.clean import words
 from speech_archive.prepare.clean.edits import Current, Cut
 from speech_archive.prepare.clean.lines import holds, is_new_unit, is_unfinished, rules_at
 from speech_archive.rules.kinds import Cleaning
-from speech_archive.rules.loader import LONGEST_LINE_CHARS
 from speech_archive.rules.opening import HEAD_CHARS
 
 TITLE_LINES = 3  # lines at the head that may be titles
 OFTEN = 3  # readings in brackets that make a converter's habit; a speaker explains one character or two
 PAGE_RUN = 3  # numbers that must be found before they can be said to run on: two in order stand in any text
 PAGE_CHARS = (120, 1300)  # that a page holds, large print to small: a number stands where its page can end
+TAIL_CHARS = 160  # of a line's end, where a stranger is looked for; an address is seldom longer than a hundred
 AFTER_CHARS = 40  # behind a number, to tell a unit or a measure word
 
 
 def strangers(current: Current) -> Iterator[Cut]:
-    """What stands at the head or the end of a line, inside it, or is the whole line, and is not the text's."""
+    """What stands at the head or the end of a line, or is the whole line, and is not the text's."""
     lines = list(current.lines())
     tails = [_tails(folded, number < TITLE_LINES and len(folded) <= HEAD_CHARS) for number, (_, _, folded) in enumerate(lines)]
     broken_at = -1  # a line end that the line before has already cut
     for number, (at, line, folded) in enumerate(lines):
         end = at + len(line)
         begin = tails[number][-1][0] if tails[number] else len(line)
-        inside = sorted(_inside(folded, begin))
-        yield from (Cut(at + left, at + right, "", rule.name) for left, right, rule in inside)
+        for rule in rules_at("head"):
+            if match := rule.pattern.match(folded, 0, begin):
+                yield Cut(at, at + match.end(), "", rule.name)
+                break
         if not tails[number]:
             continue
         joins = _goes_on(lines, number) and all(rule.joins for _, _, rule in tails[number])
@@ -59,7 +61,7 @@ def _tails(line: str, is_title: bool) -> list[tuple[int, int, Cleaning]]:
     """The strangers at the end of a folded line, from the last one back: where they begin and end, and their rules."""
     found: list[tuple[int, int, Cleaning]] = []
     end = len(line)
-    while end:
+    while end and not holds("inside", "clause", line, end - 1, end):
         hit = _tail(line, end, is_title)
         if hit is None:
             break
@@ -75,36 +77,22 @@ def _tail(line: str, end: int, is_title: bool) -> tuple[re.Match[str], Cleaning]
     """The stranger that ends at `end`, the longest that a rule finds."""
     places = ("line", "end", "title") if is_title else ("line", "end")
     # `^` holds where the line begins alone, so that no rule takes the middle of a long line for a whole one
-    begin = max(0, end - LONGEST_LINE_CHARS)
+    begin = max(0, end - TAIL_CHARS)
     tried = ((rule.pattern.search(line, begin, end), rule) for place in places for rule in rules_at(place))
     found = [(match, rule) for match, rule in tried if match]
     return min(found, key=lambda hit: (hit[0].start(), hit[1].name)) if found else None
 
 
-def _inside(line: str, end: int) -> Iterator[tuple[int, int, Cleaning]]:
-    """The strangers at the head of a folded line and inside it, up to `end`; none over another."""
+def inside(current: Current) -> Iterator[Cut]:
+    """What stands inside a line and is no text's; readings in brackets, where they stand again and again."""
     done = 0
-    for rule in rules_at("head"):
-        if (match := rule.pattern.match(line, 0, end)) and match.start() >= done:
-            yield *match.span(), rule
+    often = {rule: list(rule.pattern.finditer(current.folded)) for rule in rules_at("inside", "often")}
+    found = [(match, rule) for rule, matches in often.items() if len(matches) >= OFTEN for match in matches]
+    found += [(match, rule) for rule in rules_at("inside") for match in rule.pattern.finditer(current.folded)]
+    for match, rule in sorted(found, key=lambda hit: hit[0].span()):
+        if match.start() >= done:
+            yield Cut(match.start(), match.end(), "", rule.name)
             done = match.end()
-    for rule in rules_at("inside"):
-        for match in rule.pattern.finditer(line, done, end):
-            yield *match.span(), rule
-
-
-def repeated(current: Current) -> Iterator[Cut]:
-    """What is the speaker's once and a converter's where it stands again and again: readings in brackets."""
-    for rule in rules_at("inside", "often"):
-        found = list(rule.pattern.finditer(current.folded))
-        if len(found) >= OFTEN:
-            yield from (Cut(match.start(), match.end(), "", rule.name) for match in found)
-
-
-def repeated_chars(text: str) -> int:
-    """How many characters `repeated` would take out of a text."""
-    found = [match for rule in rules_at("inside", "often") for match in rule.pattern.finditer(fold_long(text))]
-    return sum(len(match.group()) for match in found) if len(found) >= OFTEN else 0
 
 
 @lru_cache(maxsize=4)
@@ -140,7 +128,7 @@ def page_numbers(current: Current, *, pages: frozenset[int], base: int) -> Itera
 
 def _bare(before: str | None, at: int, line: str, following: str, pages: frozenset[int], base: int) -> Iterator[Cut]:
     """The cuts for a page number at the end of a line or on a line of its own (behind a line `before`), with its line end."""
-    for rule in rules_at("end", "page"):
+    for rule in rules_at("end", "page") if line[-1:].isdigit() else ():
         if match := rule.pattern.search(line, max(0, len(line) - AFTER_CHARS)):
             number, begin, end = int(match["page"]), at + match.start(), at + len(line)
             left = line[: match.start()]
@@ -149,7 +137,7 @@ def _bare(before: str | None, at: int, line: str, following: str, pages: frozens
             elif is_han(left, len(left) - 1) and _is_page(number, left, following, begin, pages, base):
                 yield Cut(begin, end, "", rule.name)
                 yield Cut(end, end + 1, "", "hard_break")
-    for rule in rules_at("line", "page"):
+    for rule in rules_at("line", "page") if line[-1:].isdigit() else ():
         if before and (match := rule.find(line)) and _is_page(int(match["page"]), before, following, at, pages, base):
             yield Cut(at - 1, at, "", "hard_break")
             yield Cut(at, at + len(line) + 1, "", rule.name)
