@@ -25,6 +25,14 @@ FILES = [("index.md", b"# a\n"), ("speeches/a-1.md", b"one\n"), ("speeches/a-2.m
 Tree = dict[str, bytes | None]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_power_cut() -> Iterator[None]:
+    """Nothing is waited for until it is on the disk: thousands of writes would take a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _file: None)
+        yield
+
+
 def tree(folder: Path) -> Tree:
     """Every file with its content, every folder with None, by path; but the file that is held while writing."""
     found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.name != ALONE}
