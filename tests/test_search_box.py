@@ -3,6 +3,8 @@ and what two options and two copies of a text change."""
 
 from __future__ import annotations
 
+import csv
+import io
 import subprocess
 import sys
 import unicodedata
@@ -178,6 +180,54 @@ def test_punctuation_is_ignored_where_that_is_asked(page: Page, address: str, pr
         page.goto(f"{address}search/?q={quote(query)}&bd=1")
 
         assert titles(project, answer(page)[1]) == expected, query
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["length=9", "length=x", "length=constructor", "length=1.0", "copies=toString", "masked=maybe", "source=none", "length="],
+)
+def test_an_address_that_asks_for_what_is_not_there_asks_for_nothing(page: Page, address: str, asked: str) -> None:
+    page.goto(f"{address}search/?q={quote('后代')}&{asked}")
+
+    assert answer(page)[0] == 4
+    expect(page.locator("[role=status]")).to_contain_text("找到 4 篇讲话")
+    expect(page.locator("[data-facets]")).not_to_contain_text("undefined")
+
+
+def test_a_length_that_no_speech_found_has_is_a_choice_that_finds_none(page: Page, address: str) -> None:
+    page.goto(f"{address}search/?q={quote('后代')}&length=3&length=9")
+
+    assert answer(page)[0] == 0
+    expect(page.locator("[data-key=length] summary")).to_have_text("篇幅（1）")
+
+
+@pytest.mark.parametrize("sort", ["constructor", "__proto__", "toString", ""])
+def test_an_order_that_there_is_not_is_the_usual_one(page: Page, address: str, sort: str) -> None:
+    page.goto(f"{address}search/?q={quote('后代')}&sort={sort}")
+
+    assert answer(page)[0] == 4
+    expect(page.locator("[role=status]")).to_have_text("找到 4 篇讲话，合 2 种作品。")
+    expect(page.locator(".tools [aria-current=true]").first).to_have_text("相关")
+
+
+def test_no_cell_of_an_export_is_a_formula_for_a_spreadsheet(page: Page, address: str) -> None:
+    page.goto(address)
+    hostile = ["=1+1", "+1", "-1", "@sum", "\t=1", "\n=1", " =1", "＝1", "＋1", "－1", "＠x", '="a"", b"']
+    plain = ["1=1", "a-b", "", "甲，乙", '"甲"', "3", "甲\n=乙"]
+    written = page.evaluate(
+        """async ([address, texts]) => {
+          const { saveCsv } = await import(address + "assets/search/export.js")
+          let blob
+          URL.createObjectURL = given => { blob = given; return "#" }
+          saveCsv(texts.map(title => ({ title, begin: 3 })))
+          return new TextDecoder().decode(await blob.arrayBuffer())
+        }""",
+        [address, hostile + plain],
+    )
+    rows = list(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline="")))
+
+    assert [row["title"] for row in rows] == [f"'{text}" for text in hostile] + plain
+    assert {row["begin"] for row in rows} == {"3"}
 
 
 def test_greek_and_signs_are_found_as_the_contract_folds_them(page: Page, address: str) -> None:

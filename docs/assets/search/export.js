@@ -41,8 +41,11 @@ const save = (name, type, content) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
+const FORMULA = /^\s*[=+\-@＝＋－＠]/  // what a spreadsheet would work out, not show: a text may say anything
+
 const cell = value => {
-  const text = value === null ? "" : String(value)
+  const said = value === null || value === undefined ? "" : String(value)
+  const text = FORMULA.test(said) ? `'${said}` : said
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
 }
 

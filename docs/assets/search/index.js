@@ -2,7 +2,6 @@
 
 import { codePoints } from "./fold.js"
 
-const DEPTH = 64  // characters that places are sorted by
 const TEXTS_KEPT = 600
 const SHARDS_KEPT = 200
 
@@ -104,7 +103,7 @@ const decode = (bytes, first) => {
 export const openIndex = async base => {
   const packed = async name => JSON.parse(new TextDecoder().decode(await inflate(await load(base, name))))
   const manifest = await packed("manifest.bin")
-  const { firsts, speeches: count } = manifest
+  const { firsts, speeches: count, depth } = manifest  // depth: characters that places are sorted by
   const hash = n => manifest.shards.slice(8 * n, 8 * n + 8)
   const shard = remembering(SHARDS_KEPT, async n => decode(await inflate(await load(base, `s-${hash(n)}.bin`)), firsts[n]))
   let columns, variants
@@ -119,7 +118,7 @@ export const openIndex = async base => {
 
   /** The texts that hold a phrase for certain (`inside`), and those that may (`maybe`): arrays of arrays. */
   const range = async phrase => {
-    const key = [...phrase].slice(0, DEPTH).join("")
+    const key = [...phrase].slice(0, depth).join("")
     const size = codePoints(key)
     let low = 0
     for (let high = firsts.length; low < high;) {
@@ -159,7 +158,7 @@ export const openIndex = async base => {
   }
 
   const index = {
-    count, text, range, depth: DEPTH,
+    count, text, range, depth,
     forms: new Map(manifest.forms.map(forms => { const [key, ...all] = forms; return [key, all] })),
     punctuation: [...manifest.punctuation],
     columns: () => columns ||= packed(`c-${manifest.columns}.bin`).then(known => {

@@ -10,15 +10,18 @@ const LINES = 3  // hits shown of a speech
 const SORTABLE = 300  // speeches found up to which every hit is read, to sort by context
 const AROUND = 20  // characters on either side of a hit
 const SENTENCE_END = /[。！？；!?;\n]/
-const SORTS = { relevance: "相关", source: "次序", left: "左文", right: "右文" }
+const SORTS = new Map([["relevance", "相关"], ["source", "次序"], ["left", "左文"], ["right", "右文"]])
+const COPIES = new Map([["many", "有两本以上"], ["one", "仅此一本"]])
+const MASKED = new Map([["yes", "有掩字"], ["no", "无掩字"]])
 const LENGTHS = [[1000, "千字以内"], [3000, "一千至三千字"], [6000, "三千至六千字"], [Infinity, "六千字以上"]]
+const LENGTH_NAMES = new Map(LENGTHS.map(([, name], n) => [String(n), name]))
 
-/** What is known of each speech: a row a facet. `of` gives a speech its value, `name` what the reader calls that. */
+/** What is known of each speech: a row a facet. `of` gives a speech its value, `name` what the reader calls that (undefined: no such value). */
 const FACETS = [
   { key: "source", label: "汇编", of: (know, n) => know.sourceOf[n][0], name: (know, value) => know.sourceNames.get(value) },
-  { key: "copies", label: "文本", of: (know, n) => know.copies.get(know.workOf[n]) > 1 ? "many" : "one", name: (_, value) => ({ many: "有两本以上", one: "仅此一本" })[value] },
-  { key: "length", label: "篇幅", of: (know, n) => String(LENGTHS.findIndex(([limit]) => know.chars[n] < limit)), name: (_, value) => LENGTHS[value][1], isOrdered: true },
-  { key: "masked", label: "掩字", of: (know, n) => know.masked[n] === "1" ? "yes" : "no", name: (_, value) => ({ yes: "有掩字", no: "无掩字" })[value] },
+  { key: "copies", label: "文本", of: (know, n) => know.copies.get(know.workOf[n]) > 1 ? "many" : "one", name: (_, value) => COPIES.get(value) },
+  { key: "length", label: "篇幅", of: (know, n) => String(LENGTHS.findIndex(([limit]) => know.chars[n] < limit)), name: (_, value) => LENGTH_NAMES.get(value), isOrdered: true },
+  { key: "masked", label: "掩字", of: (know, n) => know.masked[n] === "1" ? "yes" : "no", name: (_, value) => MASKED.get(value) },
 ]
 
 /** An element with attributes and children; what comes from texts comes as text, never as HTML. */
@@ -47,13 +50,18 @@ const knowledge = async index => {
 
 const stateOf = parameters => ({
   q: parameters.get("q") || "",
-  sort: SORTS[parameters.get("sort")] ? parameters.get("sort") : "relevance",
+  sort: SORTS.has(parameters.get("sort")) ? parameters.get("sort") : "relevance",
   page: Math.max(1, Math.min(1e6, parseInt(parameters.get("page"), 10) || 1)),
   options: { simplified: parameters.has("jf"), bare: parameters.has("bd") },
   isCollapsed: parameters.has("works"),
   isSentences: parameters.get("context") === "sentence",
-  filters: new Map(FACETS.map(({ key }) => [key, new Set(parameters.getAll(key))]).filter(([, values]) => values.size)),
+  asked: new Map(FACETS.map(({ key }) => [key, parameters.getAll(key)])),
 })
+
+/** The values of each facet that an address asks for and the archive has: an address may hold anything. */
+const filtersOf = (asked, know) => new Map(FACETS
+  .map(({ key, name }) => [key, new Set(asked.get(key).filter(value => name(know, value) !== undefined))])
+  .filter(([, values]) => values.size))
 
 export const showPage = (page, { open, root, suffix }) => {
   const form = page.querySelector("form")
@@ -118,7 +126,7 @@ export const showPage = (page, { open, root, suffix }) => {
       const watch = (done, all) => isCurrent() && all > 100 && say(`正在逐篇核对：${shown(done)} / ${shown(all)}`, true)
       const [know, answer] = await Promise.all([knowledge(index), search.search(query, state.options, watch)])
       if (!isCurrent()) return
-      await show({ state, query, index, search, know, ...answer, isCurrent })
+      await show({ state: { ...state, filters: filtersOf(state.asked, know) }, query, index, search, know, ...answer, isCurrent })
     } catch (error) {
       if (!isCurrent()) return
       clear()
@@ -252,7 +260,7 @@ export const showPage = (page, { open, root, suffix }) => {
     }, label)
     const flip = (key, value) => all => all.has(key) ? all.delete(key) : all.set(key, value)
     return make("div", { class: "tools" },
-      make("div", { role: "group", "aria-label": "排序" }, make("span", {}, "排序"), ...Object.entries(SORTS).map(([key, label]) =>
+      make("div", { role: "group", "aria-label": "排序" }, make("span", {}, "排序"), ...[...SORTS].map(([key, label]) =>
         link(label, state.sort === key, all => key === "relevance" ? all.delete("sort") : all.set("sort", key)))),
       make("div", { role: "group", "aria-label": "上下文" }, make("span", {}, "上下文"),
         link("逐字对齐", !state.isSentences, all => all.delete("context")),
@@ -277,7 +285,7 @@ export const showPage = (page, { open, root, suffix }) => {
       const counts = new Map()
       for (const n of all) if (passes(n, facet.key)) counts.set(facet.of(know, n), (counts.get(facet.of(know, n)) || 0) + 1)
       const chosen = state.filters.get(facet.key) || new Set()
-      for (const value of chosen) if (!counts.has(value) && facet.name(know, value)) counts.set(value, 0)
+      for (const value of chosen) if (!counts.has(value)) counts.set(value, 0)
       const values = [...counts].sort((a, b) => facet.isOrdered ? a[0] - b[0] : b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
       if (values.length < 2 && !chosen.size) return null  // no choice
       const item = ([value, count]) => make("li", {}, make("label", {},

@@ -21,7 +21,7 @@ import numpy as np
 from speech_archive.language import folding
 from speech_archive.models import Speech
 from speech_archive.publish.earlier import Earlier, File
-from speech_archive.publish.search.suffixes import Bytes, Heavy, Ints, Runs, runs
+from speech_archive.publish.search.suffixes import DEPTH, Bytes, Heavy, Ints, Runs, runs
 from speech_archive.publish.view import View, chars_of
 
 FOLDER = "search"
@@ -67,6 +67,7 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
         yield earlier.file(f"{FOLDER}/t/{speech_id}.bin", content, partial(bytes, content))
     manifest = {
         "speeches": len(speeches),
+        "depth": DEPTH,
         "shards": "".join(_hash_in(name) for name in shards),
         "firsts": firsts,
         "columns": _hash_in(_name("c", columns)),
