@@ -44,6 +44,14 @@ def test_a_word_has_one_spelling(one: str, other: str) -> None:
     assert folding.spelling(one) == folding.spelling(other)
 
 
+def test_search_is_given_every_character_that_spells_what_another_does() -> None:
+    found = folding.spellings()
+
+    assert [found[sign] for sign in "著衞臺裡裏⻛"] == list("着卫台里里风")
+    assert not set(found) & set(found.values())
+    assert not set("，：Ａ") & set(found)
+
+
 @pytest.mark.parametrize(("one", "other"), [("什么", "什幺"), ("师傅", "师父"), ("账目", "帐目"), ("渠长", "渠常")])
 def test_different_words_have_different_spellings(one: str, other: str) -> None:
     assert folding.spelling(one) != folding.spelling(other)

@@ -75,8 +75,11 @@ def masks(line: str) -> list[tuple[str, str]]:
         ("*镇今年的秋粮多收两成。", [("*", "place")]),
         ("□□村的账还没有贴出来。", [("□□", "place")]),
         ("○○县委开了会。", [("○○", "place")]),
+        ("工友XXX说，渠修好了。", [("XXX", "person")]),
+        ("**大地一派生机。", [("**", "place")]),
+        ("干渠×02条，进口××到××亿斤。", [("×", "number"), ("××", "number"), ("××", "number")]),
         ("（XX：油料有出路。）", [("XX", "person")]),
-        ("王X、张X都来了。", [("X", "unknown"), ("X", "unknown")]),
+        ("王X、张X都来了。", [("X", "person"), ("X", "person")]),
         ("一样是反压_的旗，一样是碗。", [("_", "unknown")]),
         ("在反_腐会上的讲话", [("_", "unknown")]),
         ("姓名：____", [("____", "unknown")]),
@@ -138,6 +141,7 @@ def test_a_mask_of_every_alphabet_is_found_and_typed_by_its_neighbours(line: str
         "他说……县里知道。",
         "县里——就是我们——知道。",
         "我们互留了qq号码，有事在qq群里说。",
+        "开展“水利×”行动。",
         "经X线胸片证实，他是肺炎。",
         "设x为人数，1+X证书。",
         "＊　　＊　　＊",
@@ -206,6 +210,12 @@ def test_a_letter_for_a_province_is_a_mask_in_a_speech_and_none_in_a_novel() -> 
     assert tokens("老人说：“渠通了。”", "“通了！”孩子喊。", "他到过H省。") == []
     assert tokens("同志们：", *NOVEL, roles={0: Role.SALUTATION}) == ["H", "H"]
     assert tokens("我们到H省看了渠。", "他也讲过大家的事。", "她讲过。") == ["H"]
+
+
+def test_a_sign_that_nobody_sees_hides_no_mask() -> None:
+    (mask,) = speech("a", "今天请某\u200b某\ufeff同志讲话。").masks
+
+    assert (mask.token, mask.stands_for) == ("某\u200b某", StandsFor.PERSON)
 
 
 def test_no_mask_lies_over_an_edit() -> None:

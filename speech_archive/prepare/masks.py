@@ -24,12 +24,17 @@ SIGN, OTHER = "◆", "◇"
 
 
 class Line(NamedTuple):
-    """A paragraph: as it is read, as rules see it, where it begins in the text."""
+    """A paragraph without signs that nobody sees: as it is read, as rules see it, and the place of each character in the text."""
 
     text: str
     folded: str
-    begin: int
+    places: Sequence[int]
     role: Role
+
+    def span(self, match: re.Match[str], group: str | int = 0) -> tuple[int, int]:
+        """The range of the text that a match covers."""
+        begin, end = match.span(group)
+        return self.places[begin], self.places[end - 1] + 1
 
 
 class Run(NamedTuple):
@@ -105,7 +110,9 @@ def _lines(reading: Reading, folded: str) -> list[Line]:
     found, begin = [], 0
     for paragraph, role in zip(reading.paragraphs, reading.roles, strict=True):
         end = begin + len(paragraph)
-        found.append(Line(paragraph, folded[begin:end], begin, role))
+        bare = folding.bare(paragraph)
+        places = range(begin, end) if len(bare) == len(paragraph) else [begin + at for at in folding.places(paragraph)]
+        found.append(Line(bare, folding.bare(folded[begin:end]), places, role))
         begin = end + 1
     return found
 
@@ -128,9 +135,8 @@ def _matched(lines: Sequence[Line]) -> Iterator[Run]:
             if sign.search(seen) and (not rule.roles or line.role in rule.roles):
                 for match in rule.pattern.finditer(seen):
                     named = [name for name, said in match.groupdict().items() if said is not None]
-                    whole = (line.begin + match.start(), line.begin + match.end())
-                    for begin, end in [match.span(name) for name in named] or [match.span()]:
-                        yield Run(line.begin + begin, line.begin + end, whole, (rule,))
+                    for begin, end in [line.span(match, name) for name in named] or [line.span(match)]:
+                        yield Run(begin, end, line.span(match), (rule,))
 
 
 def _that_hold(runs: Iterable[Run], lines: Sequence[Line]) -> list[Run]:
@@ -191,4 +197,4 @@ def _context(folded: str, runs: Sequence[Run], number: int) -> tuple[str, str]:
     for other in runs[number + 1 : number + 1 + NEAR_RUNS]:
         right, at = right + folded[at : other.begin] + OTHER, other.end
     right += folded[at : at + NEAR_CHARS]
-    return left.rpartition("\n")[2][-NEAR_CHARS:], right.partition("\n")[0][:NEAR_CHARS]
+    return folding.bare(left.rpartition("\n")[2])[-NEAR_CHARS:], folding.bare(right.partition("\n")[0])[:NEAR_CHARS]
