@@ -21,8 +21,7 @@ from speech_archive.models import UNDECIDED, Draft, Kind, Ledger, Reading, Role,
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
-from speech_archive.prepare.number import number
-from speech_archive.prepare.split import split
+from speech_archive.prepare.split.split import split
 
 CORPORA = Path(__file__).parent / "archives" / "annotated"
 LINE_KINDS = {"marker": Kind.MARKER, "chrome": Kind.CHROME, "note": Kind.NOTE, "teaser": Kind.TEASER}
@@ -62,7 +61,7 @@ def scores(folder: Path) -> dict[str, Score]:
 
 
 def _findings(source: Source, truth: Mapping[str, Any]) -> Iterable[tuple[str, set[Any], set[Any], Iterable[Any]]]:
-    ledger = split(number(label(source)), UNDECIDED)
+    ledger = split(label(source), UNDECIDED)
     readings = {draft: clean(ledger, draft) for draft in ledger.drafts}
     line_of = {offset: line.no for line in ledger.lines for offset in range(line.begin, line.stop)}
     pages = {row[0] for row in truth["page_numbers"]}

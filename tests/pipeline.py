@@ -8,15 +8,14 @@ from speech_archive.inputs.curation import NONE, Curation
 from speech_archive.models import Kind, Ledger, Reading, Source
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.label import label
-from speech_archive.prepare.number import number
-from speech_archive.prepare.split import split
+from speech_archive.prepare.split.split import split
 
 
 def ledger_of(text: str, curation: Curation = NONE, path: str = "sample.txt") -> Ledger:
     """The ledger of a text, as it stands after decoding."""
     data = text.encode()
     source = Source(path=path, data=data, sha256=hashlib.sha256(data).hexdigest(), encoding="utf-8", is_doubtful=False, text=text)
-    return split(number(label(source)), curation.on_lines)
+    return split(label(source), curation.on_lines)
 
 
 def readings_of(ledger: Ledger) -> list[Reading]:

@@ -13,7 +13,6 @@ PACKAGE = ROOT / "speech_archive"
 STAGES = (
     "inputs",
     "prepare/label",
-    "prepare/number",
     "prepare/split",
     "prepare/provenance",
     "prepare/clean",

@@ -18,8 +18,7 @@ from speech_archive.inputs.lock import LOCK, read_lock
 from speech_archive.inputs.sources import source_from
 from speech_archive.models import UNDECIDED, Ledger, LockRow
 from speech_archive.prepare.label import label
-from speech_archive.prepare.number import number
-from speech_archive.prepare.split import split
+from speech_archive.prepare.split.split import split
 
 TOPICS = ["植树造林", "防汛备汛", "食品安全", "园区建设", "基层教育", "道路养护", "文化下乡", "节水灌溉"]
 
@@ -42,7 +41,7 @@ def compilation(*bodies: str) -> str:
 def ledgers(files: Mapping[str, str], curation: str = "") -> list[Ledger]:
     """The ledgers of an archive with these texts; one curation for all."""
     decided = (parse(curation, "a.yml", []) or NONE).on_lines if curation else UNDECIDED
-    return [split(number(label(source_from(text.encode(), path))), decided) for path, text in sorted(files.items())]
+    return [split(label(source_from(text.encode(), path)), decided) for path, text in sorted(files.items())]
 
 
 def locked(files: Mapping[str, str]) -> tuple[LockRow, ...]:

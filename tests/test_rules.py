@@ -10,7 +10,7 @@ from speech_archive import rules
 from speech_archive.compare.restore.glyphs import spelled
 from speech_archive.errors import ArchiveErrors
 from speech_archive.models import Mask, ReadingOffset, StandsFor
-from speech_archive.rules.kinds import BY_FILE, Chrome, Glyph, MaskType
+from speech_archive.rules.kinds import BY_FILE, Chrome, Glyph, MaskType, Weight
 from speech_archive.rules.loader import read
 
 FILES = sorted(BY_FILE)
@@ -19,7 +19,7 @@ RULES = [(file, number, rule) for file in FILES for number, rule in enumerate(ru
 
 def test_every_file_has_its_kind() -> None:
     assert {path.name for path in files(rules).iterdir() if path.name.endswith(".yml")} == {
-        f"{file}.yml" for file in (*BY_FILE, Glyph.FILE)
+        f"{file}.yml" for file in (*BY_FILE, Glyph.FILE, Weight.FILE)
     }
 
 

@@ -104,6 +104,13 @@ class DoubtKind(StrEnum):
     COUNT_DISAGREEMENTS = "count_disagreements"
     ORDINAL_BREAKS = "ordinal_breaks"
     POSSIBLE_MARKERS = "possible_markers"
+    LONG_SPEECHES = "long_speeches"
+    BARE_FILES = "bare_files"
+    RECURRING_HEADS = "recurring_heads"
+    UNMET_CONTENTS = "unmet_contents"
+    LIST_GAPS = "list_gaps"
+    WORDS_LEFT_OUT = "words_left_out"
+    ODD_TITLES = "odd_titles"
     UNCLASSIFIED_LINES = "unclassified_lines"
     KEPT_STRANGERS = "kept_strangers"
     BROKEN_SENTENCES = "broken_sentences"
@@ -145,16 +152,6 @@ class Marker:
     title: str | None
     title_source: str | None
     glued_chars: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedSource:
-    """A labelled source with its markers in line order; `empty` lines look like them but have no text behind."""
-
-    labelled: LabelledSource
-    markers: tuple[Marker, ...]
-    empty: tuple[int, ...]
-    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

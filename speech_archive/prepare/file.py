@@ -14,15 +14,16 @@ from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
 from speech_archive.prepare.masks import doubtful_heads, find_masks
-from speech_archive.prepare.number import number
-from speech_archive.prepare.split import split
+from speech_archive.prepare.split.split import split
 
-OF_A_LINE = (DoubtKind.POSSIBLE_MARKERS, DoubtKind.ORDINAL_BREAKS, DoubtKind.UNCLASSIFIED_LINES)  # not of a file or a sentence
+OF_A_LINE = frozenset(  # not of a file or a sentence
+    {DoubtKind.POSSIBLE_MARKERS, DoubtKind.RECURRING_HEADS, DoubtKind.ORDINAL_BREAKS, DoubtKind.UNCLASSIFIED_LINES}
+)
 
 
 def prepare(source: Source, decisions: LineDecisions) -> Prepared:
     """A source and what a curator decided about its lines to its ledger and its speeches, cleaned and described."""
-    ledger = split(number(label(source)), decisions)
+    ledger = split(label(source), decisions)
     ledger = replace(ledger, doubts=tuple(doubt for doubt in ledger.doubts if not _is_settled(doubt, decisions)))
     return Prepared(ledger=ledger, speeches=tuple(_speech(ledger, draft) for draft in ledger.drafts))
 

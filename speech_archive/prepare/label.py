@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from speech_archive import rules
 from speech_archive.language import folding
 from speech_archive.models import Kind, Label, LabelledSource, Line, Source, lines_of
-from speech_archive.rules import opening
+from speech_archive.rules import opening, titles
 
 CHROME = rules.load("chrome")
 PAGE_NUMBER = next(rule for rule in rules.load("cleaning") if rule.name == "page_number" and rule.extra["at"] == "line")
@@ -19,8 +21,9 @@ TEASER_LOOKAHEAD = 12  # non-blank lines a teaser runs together, those it skips 
 SHORT_LETTERS = 60  # a longer line is text, which a teaser does not skip
 REPEATS = 3  # times a line must stand to be a running head
 RUNNING_HEAD_CHARS = 40
-ENTRY_NUMBER = re.compile(r"^\s*[(（\[【]?(?:第?[0-9一二三四五六七八九十]{1,3}[篇、.．:：)）\]】]{1,2})\s*")
-ENTRY_PAGE = re.compile(r"[.．·…\-—\s]{0,60}\d{0,4}\s*$")
+ENTRY_CHARS = 80  # a longer line is no entry of a table of contents
+ENTRY_CANNOT_END = ("。", "；", "，", "、", "：", ":", ";", ",")
+LIST_HEADING = "list_heading"
 STOPS = ("。", "！", "？", "!", "?")  # a site's line at an edge is no sentence, unless its rule says so
 BLANK = Label(kind=Kind.BLANK, rule="blank", only_at_edge=False, said={})
 ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。。+|\[?(?:详细|全文|查看全文|阅读全文|更多)[\]>»]*)\s*$")
@@ -71,22 +74,53 @@ def _label_of(line: Line, before: str) -> Label | None:
 
 
 def _contents(lines: tuple[Line, ...], labels: Mapping[int, Label]) -> list[int]:
-    """Lines under a heading such as 目录 that say again what stands below, each on a line of its own."""
-    below: dict[str, int] = {}
-    for index, line in enumerate(lines):
-        below[opening.letters(ENTRY_NUMBER.sub("", line.text))] = index
-    found = []
+    """Lines that name what stands elsewhere in the file: under a heading such as 目录, or two and more with a number or a page.
+
+    A list ends before the first line that says an entry of it again: there a text begins.
+    """
+    entries = [titles.entry(line.text) if len(line.text) <= ENTRY_CHARS else "" for line in lines]
+    full = [index for index, line in enumerate(lines) if not line.is_blank]
+    plain = {entries[index] for index in full if entries[index] == _letters(lines[index])} - {""}
+    found: list[int] = []
+    listed: list[int] = []
+    for index, below in itertools.pairwise([*full, -1]):
+        is_numbered = bool(entries[index]) and entries[index] != _letters(lines[index])
+        is_elsewhere = entries[index] in plain and (below < 0 or entries[below] != entries[index])
+        if is_numbered and (is_elsewhere or titles.LEADER.search(lines[index].text)):
+            listed.append(index)
+            continue
+        found += listed if len(listed) > 1 else []
+        listed = []
+    counts = Counter(entries)
     for index, label in labels.items():
-        if label.rule == "list_heading":
-            block = range(index + 1, next((i for i in range(index + 1, len(lines)) if not _is_entry(lines[i])), len(lines)))
-            entries = [opening.letters(ENTRY_NUMBER.sub("", ENTRY_PAGE.sub("", lines[i].text))) for i in block]
-            first = next((k for k, entry in enumerate(entries) if entry and entry in entries[:k]), len(entries))
-            found += [i for i, entry in zip(block[:first], entries[:first], strict=True) if entry and below.get(entry, -1) > i]
+        if label.rule == LIST_HEADING:
+            found += _listed(lines, labels, entries, counts, index)
     return found
 
 
+def _listed(
+    lines: tuple[Line, ...], labels: Mapping[int, Label], entries: list[str], counts: Mapping[str, int], heading: int
+) -> list[int]:
+    """The entries under a heading, up to the last one that the file says again; none if it says none."""
+    block: dict[str, int] = {}
+    for index in range(heading + 1, len(lines)):
+        if lines[index].is_blank:
+            continue
+        is_heading = index in labels and labels[index].rule == LIST_HEADING
+        if is_heading or not _is_entry(lines[index]) or entries[index] in block or (block and not entries[index]):
+            break
+        block[entries[index]] = index
+    again = [at for at, entry in enumerate(block) if counts[entry] > 1]
+    return list(block.values())[: again[-1] + 1] if again else []
+
+
+def _letters(line: Line) -> str:
+    return opening.letters(folding.fold(line.text))
+
+
 def _is_entry(line: Line) -> bool:
-    return line.is_blank or opening.head(line.text.strip()) or opening.heading_level(line.text.strip()) is not None
+    text = line.text.strip()
+    return len(text) <= ENTRY_CHARS and not text.endswith(ENTRY_CANNOT_END)
 
 
 def _running_heads(lines: tuple[Line, ...], labels: Mapping[int, Label]) -> list[int]:

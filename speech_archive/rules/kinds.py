@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, StrictBool, StrictInt
 
 from speech_archive.language.folding import fold
-from speech_archive.models import Kind, Role, StandsFor
+from speech_archive.models import DoubtKind, Kind, Role, StandsFor
 from speech_archive.rules.loader import Row, Rule
 
 
@@ -34,8 +34,9 @@ class Chrome(Rule):
     edge: StrictBool = False
     short: StrictBool = False
     sentence: StrictBool = False
+    own: StrictBool = False
     after: str | None = None
-    doubt: str | None = None
+    doubt: DoubtKind | None = None
 
 
 class Opening(Rule):
@@ -46,10 +47,20 @@ class Opening(Rule):
     level: StrictInt | None = None
 
 
-class Suffix(Rule):
-    """What sites hang on a title."""
+class TitlePart(Rule):
+    """What hangs on a title and is none of it."""
 
-    FILE: ClassVar[str] = "suffixes"
+    FILE: ClassVar[str] = "titles"
+    at: Literal["end", "head", "inside"]
+
+
+class Weight(Row):
+    """What a piece of evidence, or a step from one start to the next, adds to a way to cut a file."""
+
+    FILE: ClassVar[str] = "borders"
+    name: str
+    weight: float
+    says: str
 
 
 class Cleaning(Rule):
@@ -184,7 +195,7 @@ class Glyph(Row):
 BY_FILE: dict[str, type[Rule]] = {
     kind.FILE: kind
     for kind in (
-        *(Marker, Chrome, Opening, Suffix, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
+        *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
         *(Context, YearContext, WrittenDate, Anniversary),
     )
 }
