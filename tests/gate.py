@@ -3,7 +3,7 @@
 `python -m tests.gate [-v] [FOLDER]` prints the table; `test_gate.py` pins its floors. A folder holds `NAME.txt` and, beside
 it, `NAME.json` with the truth: `speeches` (`first_line`, `last_line`, `title`, `marker_title`), lists of lines by kind,
 `joined_breaks`, `optional_breaks` (either answer is right), `page_numbers`, `stray_spaces`, `glued_credits` (`[line, text]`),
-`headings`. Lines are 1-based.
+`headings` (on a line of their own). Lines are 1-based.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from speech_archive.inputs.archive import read_inputs
-from speech_archive.models import UNDECIDED, Draft, Kind, Ledger, Reading, Role, Source, held
+from speech_archive.models import UNDECIDED, Draft, Kind, Ledger, Reading, Source, held
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
@@ -92,8 +92,8 @@ def _descriptions(
     headings = {
         line_of.get(ledger.source.text.find(paragraph, draft.begin, draft.end), -1)
         for draft, reading in readings.items()
-        for paragraph, role in zip(reading.paragraphs, reading.roles, strict=True)
-        if role is Role.HEADING
+        for paragraph, level in zip(reading.paragraphs, reading.levels, strict=True)
+        if level
     }
     yield "heading", headings, set(truth["headings"]), ()
 

@@ -25,6 +25,8 @@ TERMINAL = re.compile(r"[。！？；：，、!?;:,…]$")
 ITEM_ENDS = (":", ";", ",", "，", "；", "、")
 LIST_LEVEL = 4  # `1、…。` with a full stop is as often an item of a list as a heading: left as text
 ENDED = re.compile(r"[。！？!?…”）)]$")  # a text may end so
+RUN_IN_CHARS = 36  # of a heading with its text behind it on the line; a longer sentence is text
+RUN_IN_TEXT = 30  # … and so much text behind it, or the two are a short item of a list
 NOT_LETTER = re.compile(r"[\W_]+")
 RUN_IN = re.compile(r"\S{8,} +\S.*[，,]")
 
@@ -82,6 +84,17 @@ def heading_level(line: str) -> int | None:
         return None
     level = int(hit[0].extra["level"])
     return None if level == LIST_LEVEL and folded.endswith("。") else level
+
+
+def runs_in(line: str) -> bool:
+    """Whether a paragraph opens with a numbered heading that ends in a full stop, its text behind: `一、看清水势。今年…`"""
+    if len(line) < HEADING_CHARS:
+        return False
+    folded = folding.fold_long(line[: RUN_IN_CHARS + 1])
+    hit = rules.first(HEADINGS, folded)
+    end = SENTENCE_END.search(folded)
+    is_phrase = end is not None and folded[end.start()] == "。" and len(line) - end.end() >= RUN_IN_TEXT
+    return hit is not None and is_phrase and int(hit[0].extra["level"]) < LIST_LEVEL
 
 
 @lru_cache(maxsize=CACHED_LINES)

@@ -12,7 +12,7 @@ TAIL = 4  # paragraphs at the end that may be a close, a signature, a date
 
 
 def roles_of(paragraphs: tuple[str, ...]) -> tuple[tuple[Role, ...], tuple[int, ...]]:
-    """What each paragraph opens with, and the outline level of headings (0 elsewhere)."""
+    """What each paragraph opens with, and the outline level of headings on a line of their own (0 elsewhere)."""
     roles: list[Role] = []
     levels: list[int] = []
     in_head = True
@@ -33,6 +33,8 @@ def _role(paragraph: str, in_head: bool, at_end: bool) -> tuple[Role, int]:
         return Role.HEADING, level
     rule = opening.rule_of(paragraph)
     role = Role(rule.extra["role"]) if rule else Role.BODY
+    if opening.runs_in(paragraph):
+        return Role.HEADING, 0
     if len(paragraph) > HEAD_CHARS:
         return Role.BODY, 0
     folded = folding.fold(paragraph)
