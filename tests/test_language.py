@@ -44,6 +44,14 @@ def test_a_word_has_one_spelling(one: str, other: str) -> None:
     assert folding.spelling(one) == folding.spelling(other)
 
 
+def test_collation_sees_no_case_no_width_and_one_kind_of_quotes_and_dashes() -> None:
+    assert folding.collated("「Ａ–B」") == folding.collated("“a—b”") == '"a-b"'
+
+
+def test_search_sees_no_white_space_and_nothing_that_nobody_sees() -> None:
+    assert folding.searched("Ａ\u3000工\u200b作 ⻛⼤①") == "a工作风大1"
+
+
 def test_search_is_given_every_character_that_spells_what_another_does() -> None:
     found = folding.spellings()
 
@@ -58,9 +66,10 @@ def test_different_words_have_different_spellings(one: str, other: str) -> None:
 
 
 def test_folding_keeps_every_place_and_is_done_once() -> None:
-    folded, spelled = folding.fold_long(BASIC_PLANE), folding.spelling(BASIC_PLANE)
+    folded, spelled, collated = folding.fold_long(BASIC_PLANE), folding.spelling(BASIC_PLANE), folding.collated(BASIC_PLANE)
 
-    assert len(folded) == len(spelled) == len(BASIC_PLANE)
+    assert len(folded) == len(spelled) == len(collated) == len(BASIC_PLANE)
+    assert folding.collated(collated) == folding.collated(spelled) == collated
     assert folding.fold_long(folded) == folded
     assert folding.spelling(spelled) == folding.spelling(folded) == folding.fold_long(spelled) == spelled
 

@@ -15,7 +15,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from speech_archive.publish.search.index import fold, is_punctuation
+from speech_archive.language.folding import searched as fold
+from speech_archive.publish.search.index import is_punctuation
 from tests.browser import chromium, served
 from tests.conftest import ROOT, Project
 from tests.test_search import answer, data

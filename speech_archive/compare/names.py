@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 
 from speech_archive import rules
-from speech_archive.language import words
+from speech_archive.language import signs, words
 from speech_archive.rules.kinds import NameEnd, PersonName
 
 LONGEST = 4  # letters
 NAME_ENDS = rules.load(NameEnd)
 PLACE_ENDS = NAME_ENDS.where(lambda rule: rule.behind == "place")
 PERSONS = rules.load(PersonName)
-HAN = re.compile(r"[\u4e00-\u9fff]+")
+HAN = re.compile(f"[{signs.HAN}]+")
 
 
 def is_name(word: str, right: str) -> bool:

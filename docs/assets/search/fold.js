@@ -1,5 +1,5 @@
-// What search compares: NFKC, lower case, white space and what nobody sees dropped, as speech_archive/publish/search/index.py
-// does it: a test holds every character of the two against each other.
+// What search compares: NFKC, lower case, white space and what nobody sees dropped, as `searched` of
+// speech_archive/language/folding.py does it: a test holds every character of the two against each other.
 
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g
 const SPACES = new RegExp(SPACE, "g")

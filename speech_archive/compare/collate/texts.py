@@ -14,7 +14,6 @@ from speech_archive.models import Mask, Speech, text_of
 
 MASK = "\ue000"  # any mask, in a key
 BREAK = "\n"
-SAME_SIGNS = str.maketrans("“”„‟«»「」『』‘’‚‛—―–·•∙・", '""""""""""\'\'\'\'---····')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class Text:
 def text_for_collation(speech: Speech) -> Text:
     """A speech with its masks, folded."""
     text = text_of(speech.reading)
-    folded = folding.spelling(text).translate(_folding())
+    folded = folding.collated(text)
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
     ends = np.arange(1, len(text) + 1, dtype=np.int64)
     kept = ~np.isin(codes, _spaces())
@@ -64,12 +63,6 @@ def text_for_collation(speech: Speech) -> Text:
         ends=np.append(ends[begins[:-1]], len(text)),
         masks=speech.masks,
     )
-
-
-@cache
-def _folding() -> dict[int, int]:
-    lower = {code: ord(chr(code).lower()) for code in range(0x250) if len(chr(code).lower()) == 1}
-    return lower | {code: sign for code, sign in SAME_SIGNS.items() if isinstance(sign, int)}
 
 
 @cache

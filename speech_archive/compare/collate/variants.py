@@ -10,15 +10,14 @@ from functools import lru_cache
 from speech_archive.compare.collate.pairs import MOST_SHIFT, Op, Pair, gaps
 from speech_archive.compare.collate.texts import BREAK, MASK, Text
 from speech_archive.compare.names import is_name
-from speech_archive.language import words
+from speech_archive.language import numerals, signs, words
 from speech_archive.models import Difference, Run, VariantKind
 
 WIDEN = 4  # letters, at most, to the nearest word border
 CLAUSE_CHARS = 40  # of each side, that the words of a clause are cut from
 STOP = re.compile(rf"[^\w]|[{MASK}]")
 PUNCTUATION = re.compile(rf"[^\w{MASK}]*")
-YEAR = re.compile(r"(?:19|20)[0-9]{2}|[一二][九〇○零0][0-9〇○零一二三四五六七八九]{2}")
-NUMERALS = frozenset("0123456789〇○零一二三四五六七八九")
+YEAR = re.compile(numerals.YEAR)
 
 
 def differences(pair: Pair) -> tuple[Difference, ...]:
@@ -126,7 +125,7 @@ def _widened(a: Text, b: Text, op: Op, before: Op, after: Op) -> Op:
     x, y = a.key[op.a0 : op.a1], b.key[op.b0 : op.b1]
     if MASK in x or MASK in y or BREAK in x or BREAK in y or PUNCTUATION.fullmatch(x + y):
         return op
-    if set(x + y) <= NUMERALS and (year := _year(a, b, op, before, after)):
+    if set(x + y) <= numerals.YEAR_DIGITS and (year := _year(a, b, op, before, after)):
         return year
     begin_a, begin_b, end_a, end_b = op.a0, op.b0, op.a1, op.b1
     for _ in range(WIDEN):
@@ -147,9 +146,9 @@ def _widened(a: Text, b: Text, op: Op, before: Op, after: Op) -> Op:
 def _year(a: Text, b: Text, op: Op, before: Op, after: Op) -> Op | None:
     """The op widened to all numerals beside it, where these are a year in both texts."""
     back = on = 0
-    while op.a0 - back > before.a1 and op.b0 - back > before.b1 and a.key[op.a0 - back - 1] in NUMERALS:
+    while op.a0 - back > before.a1 and op.b0 - back > before.b1 and a.key[op.a0 - back - 1] in numerals.YEAR_DIGITS:
         back += 1
-    while op.a1 + on < after.a0 and op.b1 + on < after.b0 and a.key[op.a1 + on] in NUMERALS:
+    while op.a1 + on < after.a0 and op.b1 + on < after.b0 and a.key[op.a1 + on] in numerals.YEAR_DIGITS:
         on += 1
     whole = Op(a0=op.a0 - back, a1=op.a1 + on, b0=op.b0 - back, b1=op.b1 + on)
     is_year = YEAR.fullmatch(a.key[whole.a0 : whole.a1]) and YEAR.fullmatch(b.key[whole.b0 : whole.b1])
@@ -281,4 +280,4 @@ def _differs(a: Text, b: Text, i: int, j: int) -> bool:
     if a.key[i] == BREAK:
         return False
     x, y = a.text[a.begins[i] : a.ends[i]], b.text[b.begins[j] : b.ends[j]]
-    return x != y and (a.key[i] == MASK or not "\u3400" <= a.key[i] <= "\u9fff")
+    return x != y and (a.key[i] == MASK or not signs.is_han(a.key, i))

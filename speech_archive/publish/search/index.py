@@ -26,16 +26,6 @@ from speech_archive.publish.view import View, chars_of
 
 FOLDER = "search"
 SHARD_BYTES = 32_768  # before compression
-FULLWIDTH = tuple((chr(code), unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF01, 0xFF5F))
-
-
-def fold(text: str) -> str:
-    """What search compares: NFKC, lower case, white space and signs that nobody sees dropped. docs/assets/search/fold.js
-    does the same."""
-    for wide, narrow in FULLWIDTH:  # half the time of NFKC alone, which reads a text it need not change much faster
-        if wide in text:
-            text = text.replace(wide, narrow)
-    return "".join(unicodedata.normalize("NFKC", folding.unified(folding.bare(text))).lower().split())
 
 
 def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
@@ -49,8 +39,8 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
     for speech in speeches:
         own = msgspec.msgpack.encode((speech.title, view.headings[speech.id], speech.reading.paragraphs))
         contents[speech.id] = earlier.part("search text", own, partial(_text, view, speech))
-    folded = [fold("\n".join(speech.reading.paragraphs)) for speech in speeches]
-    folded += [fold(speech.title or "") for speech in speeches]
+    folded = [folding.searched("\n".join(speech.reading.paragraphs)) for speech in speeches]
+    folded += [folding.searched(speech.title or "") for speech in speeches]
     known = _characters(folded)
     shards, firsts = [], []
     for part in runs(folded, jobs, lambda made: list(_shards(made))):
@@ -119,7 +109,7 @@ def _columns(view: View) -> dict[str, Any]:
 @cache
 def _simplified() -> tuple[str, str]:
     """Characters that spell what another does (traditional ones, variants), and that other one for each."""
-    changed = {old: new for old, new in folding.spellings().items() if fold(old) == old}
+    changed = {old: new for old, new in folding.spellings().items() if folding.searched(old) == old}
     return "".join(changed), "".join(changed.values())
 
 
