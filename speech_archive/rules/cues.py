@@ -20,6 +20,7 @@ from speech_archive.errors import ArchiveError
 from speech_archive.language.folding import fold
 from speech_archive.rules.loader import YAML
 
+FOLDER = "speech_archive/rules/cues/"
 KINDS = frozenset(["event", "plan", "office", "theory", "law", "campaign", "document", "technology", "institution", "usage"])
 
 
@@ -72,8 +73,14 @@ def load() -> Cues:
 def tables() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each file of the table with what it holds."""
     for path in sorted((files(__package__) / "cues").iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".yml"):
-            yield f"speech_archive/rules/cues/{path.name}", yaml.load(path.read_text(encoding="utf-8"), YAML)  # noqa: S506 - a safe loader
+        if not path.name.endswith(".yml"):
+            continue
+        try:
+            content = yaml.load(path.read_text(encoding="utf-8"), YAML)  # noqa: S506 - a safe loader
+        except yaml.MarkedYAMLError as broken:
+            line = broken.problem_mark.line + 1 if broken.problem_mark else 1
+            raise ArchiveError(f"found {broken.problem}, expected YAML", FOLDER + path.name, line) from None
+        yield FOLDER + path.name, content
 
 
 def _cue(row: dict[str, Any], path: str) -> Cue:

@@ -154,7 +154,7 @@ class Context(Rule):
 
     FILE: ClassVar[str] = "contexts"
     side: Literal["before", "after"]
-    stance: Literal["ahead", "relative", "fresh", "own", "drafted", "history", "past", "agenda"]
+    stance: Literal["ahead", "relative", "fresh", "own", "drafted", "year_of", "history", "past", "agenda"]
     years: StrictInt = 0
 
 

@@ -15,7 +15,7 @@ from speech_archive.rules.kinds import Anniversary
 
 NEEDED, NEEDED_OF_PLAN = "周年", "年"  # what every pattern needs in the text
 FREQUENT = 4  # a text that names so many years names the last one too; bench/dates
-UNSURE_YEARS = 3  # one that names few may be so much later than the last of them
+UNSURE_YEARS = 5  # one that names few may be so much later than the last of them
 BEFORE_CHARS = 16
 THIS_YEAR = re.compile(r"(?:今年|本年|今年度)[^。;!?]{0,14}$")
 NEXT_YEAR = re.compile(r"明年[^。;!?]{0,14}$")
@@ -57,6 +57,10 @@ def _plan_year(rule: Anniversary, match: re.Match[str], folded: str, text: str) 
     if not plan or plan < 2:
         return
     year = plan_start(plan) + (rule.offset or 0)
+    if rule.name == "plan_drafted":
+        window = Window(begin=f"{year - 1}-06-01", end=f"{year + 1}-06-30", is_begin_soft=True, is_end_soft=True)
+        yield _clue(rule.name, "plan", match, text, window, Force.AGENDA)
+        return
     before = re.split(r"[。;!?\n]", folded[max(0, match.start() - BEFORE_CHARS) : match.start()])[-1]
     if THIS_YEAR.search(before):
         yield _clue(rule.name, "plan", match, text, Window(begin=f"{year}-01-01", end=f"{year}-12-31"), Force.FIXED)
@@ -71,10 +75,11 @@ def _plan_year(rule: Anniversary, match: re.Match[str], folded: str, text: str) 
         yield _clue(rule.name, "year", match, text, window, Force.AGENDA)
 
 
-def told(years: Sequence[Year], text: str, *, last: int) -> tuple[Clue, ...]:
+def told(years: Sequence[Year], text: str, *, first: int, last: int) -> tuple[Clue, ...]:
     """The one clue that the years of a text give together: it is of the last one told of as past, or the next.
 
-    Who reviews a year and plans the next one speaks around the turn of it. A year after `last` is none of those told.
+    Who reviews a year and plans the next one speaks around the turn of it. A year after `last` is none of those told; one
+    long before `first`, when other clues begin, says nothing.
     """
     spoken = [year for year in years if year.part in (Part.TOLD, Part.REVIEWED, Part.PLANNED) and year.year <= last + 1]
     plans = Counter(year.year for year in spoken if year.part is Part.PLANNED)
@@ -87,8 +92,12 @@ def told(years: Sequence[Year], text: str, *, last: int) -> tuple[Clue, ...]:
         is_review = plan.year == latest + 1 and any(
             year.year == latest and (year.part is Part.REVIEWED or _is_whole(year)) for year in past
         )
-        begin, end = (f"{latest}-11-01", f"{plan.year}-06-30") if is_review else (f"{plan.year - 1}-10-01", f"{plan.year}-12-31")
+        begin, end = f"{latest}-07-01" if plan.year == latest + 1 else f"{latest + 1}-01-01", f"{plan.year}-12-31"
+        if is_review:
+            begin, end = f"{latest}-11-01", f"{plan.year}-06-30"
         return (_year_clue("planned_year", plan, text, Window(begin=begin, end=end)),)
+    if max((year.year for year in spoken), default=0) < first - UNSURE_YEARS:
+        return ()
     ahead = max((year.year for year in spoken), default=0)
     unsure = max((year for year in spoken if year.year > latest), key=lambda year: year.year, default=None)
     if newest is None or (unsure and plans):
@@ -109,6 +118,9 @@ def _is_whole(year: Year) -> bool:
 
 
 def _is_past(year: Year) -> bool:
+    """Whether a year is told of as past; the last of a five-year plan only if more than its figures say so."""
+    if year.year % 5 == 0 and year.part is Part.TOLD:
+        return says(year, "long_past") or says(year, "growth")
     return year.part is Part.REVIEWED or (year.part is Part.TOLD and says(year, "past"))
 
 

@@ -13,15 +13,15 @@ from speech_archive.prepare.dating import arithmetic, edtf
 from speech_archive.prepare.dating.mentions import QUOTED_TITLE, clues, mentions
 from speech_archive.prepare.dating.signs import Sign, signs
 from speech_archive.prepare.dating.windows import Allowed, allowed
-from speech_archive.prepare.dating.years import Part, Year, stated_date, years
+from speech_archive.prepare.dating.years import Part, Year, short_years, stated_date, years
 
 LATE_MONTHS = 12  # a date so long after the last agenda ran out is not doubted yet; bench/dates
 WITNESSES = 2  # so many words must speak against a date: one may mean something else
 CROWD, CROWD_MONTHS = 3, 60  # so many words that came up in so many months; bench/dates
 CROWD_YEARS = (4, 8)  # so long they are the last that can be told of; that the speech can be of
 LONE_MONTHS = 120  # where few words crowd there, silence says little
-LONG_TEXT_CHARS = 3000
-SILENCE_MONTHS = (60, 36)  # a speech (a long one) knows of nothing later than this before it; bench/dates
+SILENCE_MONTHS = 60  # so long after the latest clue a speech would know of something later; bench/dates
+SINCE = "1948"  # before that the table knows little
 
 
 def date_of(reading: Reading, title: str | None, posted: str | None) -> Dating:
@@ -37,13 +37,15 @@ def date_of(reading: Reading, title: str | None, posted: str | None) -> Dating:
     printed = years(folded, titles)
     stated = stated_date(folded.split("\n"), reading.paragraphs, reading.roles, title)
     others = tuple(year for year in printed if not _is_in(year, stated))
+    short = short_years(folded)
     outer = _posted(posted)
     base = allowed((*inner, *outer))
     amiss = signs(folded, printed, found)
     last = int(_last_day(base, inner, CROWD_YEARS[0])[:4])
     is_amiss = bool(amiss) or not _fits_years(others, last)
-    told = () if is_amiss else arithmetic.told(others, text, last=last)
-    known = _closed(allowed((*inner, *outer, *told)), (*inner, *told), len(text))
+    first = int((base.window.begin or "1900")[:4])
+    told = () if is_amiss else arithmetic.told((*others, *short), text, first=first, last=last)
+    known = _closed(allowed((*inner, *outer, *told)), (*inner, *told))
     status = _status(stated, base, inner, _last_day(base, inner, CROWD_YEARS[1]), is_amiss=bool(amiss))
     if stated is None and edtf.written(known.window) is None:
         status = DateStatus.UNKNOWN
@@ -94,13 +96,13 @@ def _fits_years(printed: Sequence[Year], last: int) -> bool:
     return not told or sum(year > last for year in told) * 2 < len(told)
 
 
-def _closed(known: Allowed, given: Sequence[Clue], chars: int) -> Allowed:
+def _closed(known: Allowed, given: Sequence[Clue]) -> Allowed:
     """The same with an open window closed by silence: a speech that knows of nothing after its latest clue is not much later."""
     low = known.window.begin
-    if low is None:
+    if low is None or low < SINCE:
         return known
-    is_crowd = _crowd(low, given) >= CROWD
-    end = edtf.later(low, months=SILENCE_MONTHS[chars >= LONG_TEXT_CHARS] if is_crowd else LONE_MONTHS)
+    sure = [clue for clue in given if not clue.window.is_begin_soft]
+    end = edtf.later(low, months=SILENCE_MONTHS if _crowd(low, sure) >= CROWD else LONE_MONTHS)
     if known.window.end is not None and known.window.end <= end:
         return known
     return replace(known, window=replace(known.window, end=end, is_end_soft=True))

@@ -22,6 +22,7 @@ ANNUAL_SINCE = "1978"
 HEAD_CHARS = 400  # where a report names the session it is given to
 AWAITED_MONTHS = 12  # a meeting can be named in passing so long before it is held
 BILL_MONTHS = 24  # a law is spoken of so long before it is passed
+NAMED_MONTHS = 84  # a plan is named as one to come so long before its first year
 PLAN_MONTHS = 12  # a plan is spoken of so long after its last year, if no later one is
 QUOTED_TITLE = re.compile(r"《[^《》\n]{1,60}》")
 
@@ -125,6 +126,9 @@ def _clue(mention: Mention, latest: dict[str, str]) -> Clue:
 def _of_cue(mention: Mention, rule: Cue) -> tuple[Window, Force]:
     if mention.stance == "drafted" and rule.kind == "law":
         return Window(begin=None, end=None), Force.USAGE
+    if mention.stance == "relative" and rule.kind == "event" and mention.window.begin:
+        year = int(mention.window.begin[:4]) + mention.years
+        return Window(begin=max(mention.window.begin, f"{year}-01-01"), end=f"{year}-12-31"), Force.FIXED
     window = replace(mention.window, is_begin_soft=not rule.is_hard, is_end_soft=True)
     if rule.kind == "law" and mention.stance != "agenda" and window.begin:
         window = replace(window, begin=edtf.later(window.begin, months=-BILL_MONTHS))
@@ -146,15 +150,21 @@ def _of_series(mention: Mention, rule: Series, latest: dict[str, str]) -> tuple[
             year = f"{int(begin[:4]) + mention.years}"
             first = edtf.first_day(year) if mention.years < 1 else max(close, edtf.first_day(year))
             return Window(begin=first, end=edtf.last_day(year)), Force.FIXED
+        case "year_of" if rule.kind == "event":
+            of = int(begin[:4]) + mention.years
+            around = Window(begin=f"{of - 1}-10-01", end=f"{of + 1}-03-31", is_begin_soft=True, is_end_soft=True)
+            return around, Force.AGENDA
         case "fresh" if is_latest and rule.kind == "event":
             return Window(begin=begin, end=edtf.later(close, months=FRESH_MONTHS), is_end_soft=True), Force.AGENDA
         case "own" if rule.name == "people_congress" and mention.begin < HEAD_CHARS:
             return Window(begin=begin, end=close), Force.FIXED
         case "agenda" if is_latest and rule.kind == "event":
             return Window(begin=begin, end=_next_of(rule, begin), is_end_soft=True), Force.AGENDA
+    if rule.kind == "plan":
+        begin = min(begin, edtf.later(f"{int(close[:4]) - 4}-01-01", months=-NAMED_MONTHS))
     if rule.kind == "plan" and is_latest and mention.stance != "history":
         return Window(begin=begin, end=edtf.later(close, months=PLAN_MONTHS), is_end_soft=True), Force.USAGE
-    if mention.stance in ("plain", "own", "relative", "drafted") and rule.kind == "event":
+    if mention.stance not in ("agenda", "past", "fresh") and rule.kind == "event":
         return Window(begin=edtf.later(begin, months=-AWAITED_MONTHS), end=None), Force.USAGE
     return Window(begin=begin, end=None), Force.USAGE
 

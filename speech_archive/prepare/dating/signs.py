@@ -17,7 +17,7 @@ HELD = re.compile(
     r"^ ?年(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?,?"
     r"(?:胜利)?(?:召开|举行)?的?(?:中国共产党|党的|全国|第)*$"
 )
-LASTED = re.compile(r"(?:连续|长达|历时|近|整整|为期)$")
+LASTED = re.compile(r"(?:连续|长达|历时|整整|为期)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def _counts(years: Sequence[Year]) -> Iterator[Sign]:
     """A count or a duration that is the very year of the text (`连续2021年`)."""
     usual = Counter(year.year for year in years if year.part is not Part.COUNTED and year.is_arabic)
     for year in years:
-        is_duration = bool(LASTED.search(year.before)) and year.after.startswith("年")
+        is_duration = year.is_arabic and bool(LASTED.search(year.before)) and year.after.startswith("年")
         if is_duration or (year.part is Part.COUNTED and usual[year.year] >= 3 and len(usual) == 1):
             yield Sign(name="counted_year", at=year, year=None)
 

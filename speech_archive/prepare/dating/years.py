@@ -22,6 +22,7 @@ BREAK = re.compile(r"[。;!?\n]")
 IS_YEAR = re.compile(r"^ ?(?:年(?!来|之久|多的|历史)|[-—–~～至到/]+ ?(?:19|20)[0-9]{2} ?年|[-/.][0-9]{1,2}[-/.][0-9]{1,2})")
 
 DATE_LINE_CHARS = 40  # a line that holds a date and hardly more; bench/dates
+SHORT_YEARS = 2  # one alone may be a span of years
 HEAD_LINES, TAIL_LINES = 8, 2
 NO_DATE_LINE = re.compile(r"[。;!?]|至今|以来|,[^,]{6}")
 
@@ -86,6 +87,29 @@ def years(folded: str, titles: Sequence[tuple[int, int]]) -> tuple[Year, ...]:
             )
         )
     return tuple(found)
+
+
+def short_years(folded: str) -> tuple[Year, ...]:
+    """Years of this century's forerunner by their last two digits (`58年`, `五三年`), where a text names several: no scraper
+    overwrites them."""
+    found = []
+    for match in written("short_year").finditer(folded):
+        begin, end = match.start(), match.end() - 1
+        before = BREAK.split(folded[max(0, begin - CONTEXT_CHARS) : begin])[-1]
+        after = BREAK.split(folded[end : end + CONTEXT_CHARS])[0]
+        part = _part(before, after, is_titled=False)
+        found.append(
+            Year(
+                begin=begin,
+                end=end,
+                year=1900 + number(match.group()[:2]),
+                is_arabic=False,
+                part=part,
+                before=before,
+                after=after,
+            )
+        )
+    return tuple(found) if len(found) >= SHORT_YEARS else ()
 
 
 def _part(before: str, after: str, *, is_titled: bool) -> Part:
