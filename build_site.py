@@ -75,9 +75,8 @@ def build(
 ) -> tuple[Mapping[str, Any], Written]:
     """Read `archive`, write Markdown and data under `docs`; the report, and what was written.
 
-    Gathers everything first and writes last: where an input or output cannot be used, ArchiveErrors, with `docs` as
-    it was. `cache` is a folder for what later builds need not make again, `jobs` the processes at work. Where `site` is
-    not told, mkdocs.yml beside `docs` is asked.
+    Gathers first and writes last: where an input or output cannot be used, ArchiveErrors, and `docs` as it was. `cache` is a
+    folder for what later builds need not make again, `jobs` the processes at work; without `site` mkdocs.yml beside `docs` tells.
     """
     check_apart(archive, docs)
     recover(docs)
@@ -86,7 +85,7 @@ def build(
     code = digest(digest_of_code(CODE) if cache else b"", cutter.encode())
     with Cache(cache) as kept:
         earlier = Earlier(docs if cache else None, kept, code)
-        told, whole = {"passed_over": inputs.passed_over}, all_of(inputs, site)
+        told, whole = {"passed_over": inputs.passed_over, "troubles": ()}, all_of(inputs, site)
         if not lock and (known := earlier.report(whole)) is not None:
             return known | told, Written(written=0, kept=len(manifest(docs)), pruned=0)
         with Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
@@ -118,7 +117,7 @@ def build(
         shown = progress("write", files, record_count() + page_count(view) + len(speeches))
         done = write(docs, shown, ids=(archive / LOCK, lock_text((*ids.rows, *named.rows)).encode() if lock else None))
         earlier.remember(whole, report)
-    return report | told, done
+    return report | told | {"troubles": tuple(filter(None, (kept.trouble, workshop.trouble)))}, done
 
 
 def all_of(inputs: Inputs, site: Site) -> bytes:
@@ -306,6 +305,7 @@ def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet
         sys.exit(2)
     for text in report["left_out"]:
         click.echo(ArchiveError(text["reason"], text["path"], text["line"]), err=True)
+    click.echo("".join(f"{trouble}\n" for trouble in report["troubles"]), nl=False, err=True)
     if not quiet:
         folder = click.format_filename(docs)
         click.echo(f"{written.written} files written, {written.kept} unchanged, {written.pruned} removed under {folder}")
@@ -369,6 +369,8 @@ def on_pre_build(config: Any) -> None:
     log.info("%d files written, %d unchanged, %d removed", written.written, written.kept, written.pruned)
     for text in report["left_out"]:
         log.warning("left out: %s", ArchiveError(text["reason"], text["path"], text["line"]))
+    for trouble in report["troubles"]:
+        log.warning("%s", trouble)
     for line in summary(report):
         log.info(line)
 

@@ -1,30 +1,45 @@
 """What an earlier build made, by what it was made of: one SQLite file, bounded in size, ignored where it cannot be used.
 
 A key says everything that a value was made of, the code too, so that a value is never out of date. What is read is held
-against its digest: a torn or foreign file costs time, never a wrong page.
+against a digest of key and value: a torn or foreign file costs time, never a wrong page.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
-from collections.abc import Callable, Iterable
+import sys
+import zlib
+from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import version
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+from speech_archive.errors import ArchiveError
 
 NAME = "build.sqlite"
-LAYOUT = 1  # of the table; another one is begun anew
+LAYOUT = 2  # of the table; another one is begun anew
 MOST_BYTES = 1 << 30  # of values; what was not asked for longest goes first
 DIGEST_BYTES = 16
-MADE_WITH = ("cn2an", "duckdb", "jieba", "jinja2", "msgspec", "numpy", "opencc", "pyyaml", "rapidfuzz")  # what values hang on
+MADE_WITH = ("cn2an", "duckdb", "jieba", "jinja2", "msgspec", "numpy", "opencc", "pyyaml", "rapidfuzz", "rjieba")
+# Deletes what is older than the values that may stay, the last asked for first
+TOO_MANY = """
+delete from made where key in (
+    select key from (select key, sum(length(value)) over (order by build desc, key) as bytes from made) where bytes > ?
+)
+"""
+# By these a file is no cache of ours, and never will be; one that is locked, full or read-only may be
+RUINED = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
 
 
 class Cache:
     """Values by key. A context: what was put is kept when it ends; `folder` None keeps nothing.
 
-    Any fault of the file or its folder switches the cache off; `trouble` then says why.
+    Any fault of the file or its folder switches the cache off; `trouble` then says why. A file that is no cache is removed.
     """
 
     def __init__(self, folder: Path | None, most_bytes: int = MOST_BYTES) -> None:
@@ -35,60 +50,59 @@ class Cache:
         self._path = folder / NAME if folder else None
         if self._path:
             self._try(self._open)
-            if self._engine is None and self.trouble and "not a database" in self.trouble:
-                with suppress(OSError):  # what stands there is no cache: begin anew
-                    self._path.unlink()
-                    self.trouble = None
-                    self._try(self._open)
+            if self._engine is None and not os.path.lexists(self._path):  # what stood there was no cache: begin anew
+                self.trouble = None
+                self._try(self._open)
 
     def _open(self) -> None:
         assert self._path is not None
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sqlite3.connect(self._path, timeout=1)
+        engine = self._engine = sqlite3.connect(self._path, timeout=1)
+        engine.text_factory = bytes  # a foreign file may hold anything
         (layout,) = engine.execute("pragma user_version").fetchone()
         if layout != LAYOUT:
             engine.execute("drop table if exists made")
             engine.execute(f"pragma user_version = {LAYOUT:d}")
         engine.execute("pragma synchronous = off")  # a torn file is ignored
         engine.execute("create table if not exists made (key blob primary key, build integer, digest blob, value blob) strict")
-        self._engine = engine
+        engine.execute("select key, build, digest, value from made limit 1").fetchone()
 
-    def _try(self, what: Callable[[], None]) -> None:
+    def _try(self, what: Callable[[], Any]) -> Any:
+        """What something gives that is asked of the engine; None where it fails, and the cache is off."""
         try:
-            what()
-        except (sqlite3.Error, OSError, AssertionError) as error:
-            self._off(str(error))
-
-    def _off(self, why: str) -> None:
-        self.trouble = why
-        if self._engine is not None:
-            with suppress(sqlite3.Error):
-                self._engine.close()
-        self._engine = None
+            return what()
+        except (sqlite3.Error, OSError) as error:
+            found = (
+                f"found a cache that cannot be used ({error}), expected a file to read and write; the build goes on without it"
+            )
+            self.trouble = str(ArchiveError(found, str(self._path)))
+            if self._engine is not None:
+                with suppress(sqlite3.Error):
+                    self._engine.close()
+            self._engine = None
+            if self._path and getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in RUINED:
+                with suppress(OSError):
+                    self._path.unlink()
+            return None
 
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, if it is there and whole."""
         if self._engine is None:
             return None
-        try:
-            row = self._engine.execute("select digest, value from made where key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
-            self._off(str(error))
-            return None
-        if row is None or not isinstance(row[1], bytes) or digest(row[1]) != row[0]:
+        ask = partial(self._engine.execute, "select digest, value from made where key = ?", (key,))
+        found, value = self._try(lambda: ask().fetchone()) or (None, None)
+        if not isinstance(value, bytes) or digest(key, value) != found:
             return None
         self._used.add(key)
-        return row[1]
+        return value
 
     def put(self, key: bytes, value: bytes) -> None:
         """Keep a value under a key."""
         if self._engine is None:
             return
-        try:
-            self._engine.execute("insert or replace into made values (?, ?, ?, ?)", (key, 0, digest(value), value))
-            self._used.add(key)
-        except sqlite3.Error as error:
-            self._off(str(error))
+        row = (key, digest(key, value), value)
+        self._try(partial(self._engine.execute, "insert or replace into made values (?, 0, ?, ?)", row))
+        self._used.add(key)
 
     def __enter__(self) -> Cache:
         return self
@@ -99,19 +113,12 @@ class Cache:
     def _close(self) -> None:
         if self._engine is None:
             return
-        (last,) = self._engine.execute("select coalesce(max(build), 0) from made").fetchone()
-        self._engine.executemany("update made set build = ? where key = ?", ((last + 1, key) for key in self._used))
-        self._engine.commit()
-        (size,) = self._engine.execute("select coalesce(sum(length(value)), 0) from made").fetchone()
-        if size > self.most_bytes:
-            rows = self._engine.execute("select key, length(value) from made order by build, key").fetchall()
-            for key, length in rows:
-                if size <= self.most_bytes:
-                    break
-                self._engine.execute("delete from made where key = ?", (key,))
-                size -= length
+        (build,) = self._engine.execute("select coalesce(max(build), 0) + 1 from made").fetchone()
+        self._engine.executemany("update made set build = ? where key = ?", ((build, key) for key in self._used))
+        if self._engine.execute(TOO_MANY, (self.most_bytes,)).rowcount > 0:
             self._engine.commit()
             self._engine.execute("vacuum")
+        self._engine.commit()
         self._engine.close()
         self._engine = None
 
@@ -125,9 +132,23 @@ def digest(*parts: bytes) -> bytes:
     return made.digest()
 
 
-def digest_of_code(roots: Iterable[Path]) -> bytes:
-    """A digest of every file under some folders (code, rules, templates), and of the libraries that values hang on."""
-    paths = sorted(path for root in roots for path in ([root] if root.is_file() else root.rglob("*")) if path.is_file())
-    own = (path for path in paths if "__pycache__" not in path.parts)
-    files = (part for path in own for part in (path.name.encode(), path.read_bytes()))
-    return digest(*files, *(version(name).encode() for name in MADE_WITH))
+@cache
+def digest_of_code(roots: tuple[Path, ...]) -> bytes:
+    """A digest of every file under some folders (code, rules, templates), and of all else that values hang on.
+
+    Taken once a process: what it has imported stays as it is while somebody edits the files.
+    """
+    parts = [sys.version, zlib.ZLIB_RUNTIME_VERSION, *(f"{name} {_version(name)}" for name in MADE_WITH)]
+    made = [part.encode() for part in parts]
+    for root in roots:
+        for path in sorted([root] if root.is_file() else root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                made += [path.relative_to(root.parent).as_posix().encode(), path.read_bytes()]
+    return digest(*made)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # one that is not needed
+        return ""

@@ -18,6 +18,10 @@ class ArchiveError(Exception):
     def __str__(self) -> str:
         return f"{printable(self.path)}:{self.line}: {printable(self.message)}"
 
+    def __repr__(self) -> str:
+        """All that is known of it, so that two that differ are told apart."""
+        return f"{type(self).__name__}({vars(self)})"
+
 
 class UnreadableText(ArchiveError):
     """A text that is left out of the build: its file cannot be read, or its bytes are no text, from `byte` (0-based) on.

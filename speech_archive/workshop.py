@@ -6,12 +6,12 @@ A function takes and gives frozen models; its annotations say which. What it giv
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from importlib import import_module
-from itertools import islice
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, NamedTuple, get_type_hints
@@ -100,45 +100,42 @@ class Workshop:
 
     def _made(self, name: str, function: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[bytes]:
         """The encoded results, made by workers where that pays."""
-        if self.jobs < 2 or len(tasks) < 2 or not self._pays(sum(task.chars for task in tasks)):
-            for task in tasks:
-                yield _ENCODER.encode(function(*task.arguments))
-            return
         done = 0
-        try:
-            for value in self._by_workers(name, tasks):
-                yield value
-                done += 1
-        except BrokenProcessPool:
-            self.trouble = "a worker died; the build goes on alone"
-            self.jobs, self._pool = 1, None
-            yield from self._made(name, function, tasks[done:])
+        if self.jobs > 1 and len(tasks) > 1 and self._pays(sum(task.chars for task in tasks)):
+            try:
+                for value in self._by_workers(name, function, tasks):
+                    yield value
+                    done += 1
+            except BrokenProcessPool:
+                self.trouble = (
+                    "found that a worker process has died, expected it to end with the build; the build goes on in one process"
+                )
+                self.jobs, self._pool = 1, None
+        for task in tasks[done:]:
+            yield _ENCODER.encode(function(*task.arguments))
 
     def _pays(self, chars: int) -> bool:
         if self._pool is None and chars >= self.worker_chars:
             self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), initializer=self.set_up)
         return self._pool is not None and chars * 10 >= self.worker_chars
 
-    def _by_workers(self, name: str, tasks: Sequence[Task]) -> Iterator[bytes]:
+    def _by_workers(self, name: str, function: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[bytes]:
+        waiting: deque[Future[bytes]] = deque()
+        for task in tasks:
+            waiting.append(self._handed_out(name, function, task))
+            if len(waiting) >= self.jobs * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _handed_out(self, name: str, function: Callable[..., Any], task: Task) -> Future[bytes]:
         assert self._pool is not None
-        waiting: list[Future[bytes]] = []
-        left = iter(tasks)
-
-        def handed_out(tasks: Iterable[Task]) -> list[Future[bytes]]:
-            assert self._pool is not None
-            return [self._pool.submit(made_of, name, _ENCODER.encode(task.arguments)) for task in tasks]
-
-        waiting = handed_out(islice(left, self.jobs * AHEAD))
-        at = 0
-        while at < len(waiting):
-            value = waiting[at].result()
-            waiting[at] = _DONE
-            at += 1
-            waiting += handed_out(islice(left, 1))
-            yield value
-
-
-_DONE: Future[bytes] = Future()
+        try:
+            return self._pool.submit(made_of, name, _ENCODER.encode(task.arguments))
+        except UnicodeEncodeError:  # in what the result is not made of, so that its key could be said
+            made: Future[bytes] = Future()
+            made.set_result(_ENCODER.encode(function(*task.arguments)))
+            return made
 
 
 def made_of(name: str, arguments: bytes) -> bytes:
