@@ -97,14 +97,65 @@ def test_stages_know_no_clock_chance_or_environment(word: str) -> None:
             assert not (isinstance(node, ast.Attribute) and node.attr == word), path
 
 
-def test_no_interface_text_in_python() -> None:
-    """Chinese sentences belong to templates and words files; patterns and examples in docstrings are no sentences."""
-    for path in [ROOT / "build_site.py", *PACKAGE.rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.JoinedStr):
-                text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
-                is_pattern = text.startswith("(?")
-                assert is_pattern or not re.search(r"[\u4e00-\u9fff]{2}", text), (path, text)
+HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+NUMERALS = re.compile(r"[0-9〇○零一二三四五六七八九十百千万]+")
+
+
+def told(source: str) -> list[str]:
+    """The strings of a module that a reader might be shown: no docstrings, patterns, numerals, words to compare texts with."""
+    tree = ast.parse(source)
+    own: list[ast.AST] = []
+    compared: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            own.append(node.body[0])
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+            own += node.args
+        elif isinstance(node, ast.Compare):
+            own.append(node)
+            compared |= {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+        elif isinstance(node, ast.JoinedStr) and (head := node.values[:1]) and isinstance(head[0], ast.Constant):
+            own += [node] if str(head[0].value).startswith("(?") else []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            targets = [name for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+            values = (
+                node.value.elts if isinstance(node.value, ast.Tuple) and len(targets) == len(node.value.elts) else [node.value]
+            )
+            own += [value for name, value in zip(targets, values, strict=False) if name.id in compared]
+    known = {id(part) for node in own for part in ast.walk(node)}
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    found = [str(node.value) for node in strings if id(node) not in known]
+    return [text for text in found if HAN.search(text) and not NUMERALS.fullmatch(text)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in (ROOT / "build_site.py", *sorted(PACKAGE.rglob("*.py"))) if "language" not in path.parts],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_no_interface_text_in_python(path: Path) -> None:
+    """Chinese for readers belongs to templates and words files. (language/ has tables of characters.)"""
+    assert told(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ('TITLE = "讲话档案的首页"', ["讲话档案的首页"]),
+        ('def hello():\n    return "没有找到这一页"', ["没有找到这一页"]),
+        ('x = f"共{n}篇讲话"', ["篇讲话"]),
+        ('print("找到" + name)', ["找到"]),
+        ('"""讲话"""\ndef x():\n    """讲话"""', []),
+        ('A = re.compile("(?:讲话|发言)")', []),
+        ('A = "讲话"\nB = A in text', []),
+        ('A, B = "讲话", "发言"\nC = A in text', ["发言"]),
+        ('A = f"(?:讲话){n}"', []),
+        ('A = "一二三"', []),
+    ],
+)
+def test_a_string_that_readers_are_shown_is_seen(source: str, seen: list[str]) -> None:
+    assert told(source) == seen
 
 
 def test_no_module_needs_more_than_a_few_screens() -> None:

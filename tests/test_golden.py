@@ -27,7 +27,7 @@ def test_the_golden_build_is_unchanged(built: Path) -> None:
         assert content == expected[name], f"{name} differs; read `make golden` and its diff"
 
 
-def test_the_golden_archive_has_five_speeches(built: Path) -> None:
+def test_the_golden_archive_has_six_speeches(built: Path) -> None:
     rows = [json.loads(line) for line in (built / "data" / "speeches.jsonl").read_text(encoding="utf-8").splitlines()]
 
     assert len(rows) == 6
