@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from speech_archive.language.folding import searched as fold
+from speech_archive.language.folding import searched
 from speech_archive.publish.search.index import is_punctuation
 from tests.browser import chromium, served
 from tests.conftest import ROOT, Project
@@ -232,11 +232,11 @@ def test_no_cell_of_an_export_is_a_formula_for_a_spreadsheet(page: Page, address
 
 
 def test_greek_and_signs_are_found_as_the_contract_folds_them(page: Page, address: str) -> None:
-    text = fold(FILE)
+    text = searched(FILE)
     for query in ("οδος", "ΟΔΟΣΑ", "abc三项", "五m2", "ΟΔΟΣ"):
         page.goto(f"{address}search/?q={quote(query)}")
 
-        assert (answer(page)[0] > 0) == (fold(query) in text), query
+        assert (answer(page)[0] > 0) == (searched(query) in text), query
 
 
 def test_without_javascript_a_link_stands_in_place_of_the_box(browser: Browser, address: str) -> None:
@@ -351,7 +351,7 @@ def test_python_and_javascript_fold_every_character_alike(page: Page, address: s
     )
 
     assert len(found) == len(codes)
-    assert [hex(code) for code, (folded, _, _) in zip(codes, found, strict=True) if folded != fold(f"a{chr(code)}b")] == []
+    assert [hex(code) for code, (folded, _, _) in zip(codes, found, strict=True) if folded != searched(f"a{chr(code)}b")] == []
     assert [hex(code) for code, (_, is_mapped, _) in zip(codes, found, strict=True) if not is_mapped] == []
     assert [hex(code) for code, (*_, is_sign) in zip(codes, found, strict=True) if is_sign != is_punctuation(chr(code))] == []
 
@@ -385,6 +385,6 @@ def test_places_of_joined_characters_fit_the_folded_text(page: Page, address: st
         [address, text],
     )
 
-    assert folded == plain == fold(text)
+    assert folded == plain == searched(text)
     assert len(at) == len(folded.encode("utf-16-le")) // 2 + 1
     assert at == sorted(at)

@@ -20,7 +20,7 @@ LEFT_OUT_WEIGHT = max(weights().values()) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class DoubtRow:
     """A doubt: where it is (`link` to its line, where that is published), what is said of it, what would settle it."""
 
     path: str
@@ -38,7 +38,7 @@ class Chapter:
     weight: int
     word: Mapping[str, Any]
     count: int
-    rows: tuple[Row, ...]
+    rows: tuple[DoubtRow, ...]
 
 
 def report_page(view: View) -> bytes:
@@ -65,11 +65,11 @@ def report_page(view: View) -> bytes:
 def _left_out(found: Sequence[Mapping[str, Any]]) -> Chapter:
     word = words()["left_out"]
 
-    def row(of: Mapping[str, Any]) -> Row:
+    def row(of: Mapping[str, Any]) -> DoubtRow:
         cause = word["causes"][of["cause"]] + (f"（{of['encoding']}）" if of["encoding"] else "")
         said = [str(of["byte"]) if of["byte"] is not None else "", cause]
         entries = tuple(word["settle"].items()) if of["cause"] in word["settled"] else ()
-        return Row(path=of["path"], line=of["line"], link="", said=_said(word["columns"], said), entries=entries)
+        return DoubtRow(path=of["path"], line=of["line"], link="", said=_said(word["columns"], said), entries=entries)
 
     rows = tuple(row(of) for of in found[:MOST_ROWS])
     return Chapter(kind="left_out", weight=LEFT_OUT_WEIGHT, word=word, count=len(found), rows=rows)
@@ -79,9 +79,9 @@ def _said(columns: Sequence[str], values: Sequence[str]) -> tuple[tuple[str, str
     return tuple((column, value) for column, value in zip(columns, values, strict=False) if value)
 
 
-def _row(view: View, by_path: Mapping[str, ArchivedSource], word: Mapping[str, Any], doubt: Mapping[str, Any]) -> Row:
+def _row(view: View, by_path: Mapping[str, ArchivedSource], word: Mapping[str, Any], doubt: Mapping[str, Any]) -> DoubtRow:
     source = by_path.get(doubt["path"])
-    return Row(
+    return DoubtRow(
         path=doubt["path"],
         line=doubt["line"],
         link=f"sources/{source.id}.md#{anchor(view, source, doubt['line'])}" if source else "",

@@ -124,8 +124,8 @@ def _forms(known: Iterable[str]) -> list[str]:
 
 def _shards(part: Runs) -> Iterator[tuple[str, bytes]]:
     """Runs in files of about SHARD_BYTES, each with the head of its first run."""
-    gaps = _gaps(part)
-    run_bytes = np.add.reduceat(_varint_sizes(gaps), np.cumsum(part.counts) - part.counts) + 4 + 3 * (part.lengths - part.kept)
+    steps = _steps(part)
+    run_bytes = np.add.reduceat(_varint_sizes(steps), np.cumsum(part.counts) - part.counts) + 4 + 3 * (part.lengths - part.kept)
     for heavy in part.heavy:
         run_bytes[heavy.run] += len(heavy.texts) // 4
     shard_of = np.cumsum(run_bytes) // SHARD_BYTES
@@ -137,21 +137,21 @@ def _shards(part: Runs) -> Iterator[tuple[str, bytes]]:
         own = slice(int(text_ends[begin] - part.counts[begin]), int(text_ends[end - 1]))
         added = part.heads[int(char_ends[begin]) : int(char_ends[end - 1])]  # the first head is in the manifest
         listed = [heavy for heavy in part.heavy if begin <= heavy.run < end]
-        yield first, _shard(part, slice(begin, end), added, gaps[own], listed)
+        yield first, _shard(part, slice(begin, end), added, steps[own], listed)
 
 
-def _shard(part: Runs, own: slice, added: Ints, gaps: Ints, heavy: Sequence[Heavy]) -> bytes:
+def _shard(part: Runs, own: slice, added: Ints, steps: Ints, heavy: Sequence[Heavy]) -> bytes:
     """Sections, each behind its length in bytes (four bytes, little-endian):
 
     kept, parted, lengths, shared, a byte a run; the characters that heads add (not the first head), in three planes of
-    bytes, high first; how many texts each run has; the texts, as gaps; and the same for the heavy phrases, behind a list
+    bytes, high first; how many texts each run has; the texts, as steps; and the same for the heavy phrases, behind a list
     of them as JSON: run, phrase, number of texts.
     """
     columns = [column[own].astype(np.uint8).tobytes() for column in (part.kept, part.parted, part.lengths, part.shared)]
     planes = [(added >> shift).astype(np.uint8).tobytes() for shift in (16, 8, 0)]
     listed = [[int(h.run - own.start), h.phrase, len(h.texts)] for h in heavy]
-    heavy_gaps = np.concatenate([np.diff(h.texts, prepend=0) for h in heavy]) if heavy else np.zeros(0, np.int64)
-    sections = [*columns, b"".join(planes), _varint(part.counts[own]), _varint(gaps), _json(listed), _varint(heavy_gaps)]
+    heavy_steps = np.concatenate([np.diff(h.texts, prepend=0) for h in heavy]) if heavy else np.zeros(0, np.int64)
+    sections = [*columns, b"".join(planes), _varint(part.counts[own]), _varint(steps), _json(listed), _varint(heavy_steps)]
     packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_RLE)  # a third of the time, a hundredth more bytes
     return packer.compress(b"".join(len(section).to_bytes(4, "little") + section for section in sections)) + packer.flush()
 
@@ -169,12 +169,12 @@ def _heads(part: Runs, wanted: Sequence[int]) -> dict[int, str]:
     return heads
 
 
-def _gaps(part: Runs) -> Ints:
+def _steps(part: Runs) -> Ints:
     """The texts of each run: the first, then how much further on the next is."""
-    gaps = np.diff(part.texts, prepend=0)
+    steps = np.diff(part.texts, prepend=0)
     starts = np.cumsum(part.counts) - part.counts
-    gaps[starts] = part.texts[starts]
-    return gaps
+    steps[starts] = part.texts[starts]
+    return steps
 
 
 def _varint_sizes(numbers: Ints) -> Ints:

@@ -1,6 +1,6 @@
 """Every place of every text in the order of what follows it: the part of search that is made with numpy.
 
-Places are sorted by the characters that follow (64 at most) and cut into runs. A phrase is a prefix of what follows, so
+Suffixes are sorted by the characters that follow (64 at most) and cut into runs. A phrase is a prefix of what follows, so
 the texts that hold it are those of neighbouring runs. Cuts stand at every change of the first two characters and around
 every phrase that stands in more than RUN places: such a phrase is whole runs, and needs no look at the texts.
 """
@@ -59,7 +59,7 @@ class Runs:
     heavy: tuple[Heavy, ...]
 
 
-class Places:
+class Suffixes:
     """The characters of all texts, numbered in the order that JavaScript compares strings in."""
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -110,7 +110,7 @@ class Places:
         return ends
 
     def parts(self) -> Iterator[Ints]:
-        """Places by their first character, whole characters together, about 1 << PART_BITS a part."""
+        """Suffixes by their first character, whole characters together, about 1 << PART_BITS a part."""
         for part in range(1, int(self.part_of.max()) + 1):
             if len(places := np.flatnonzero(self.part_of == part)):
                 yield places
@@ -120,7 +120,7 @@ def runs(texts: Sequence[str], jobs: int, then: Callable[[Runs], Made]) -> Itera
     """What `then` makes of the runs of all texts, in order, a part at a time, by as many threads as `jobs`."""
     if not any(texts):
         return
-    places = Places(texts)
+    places = Suffixes(texts)
     with ThreadPoolExecutor(jobs) as pool:
         waiting: deque[Future[Made]] = deque()
         for part in places.parts():
@@ -131,7 +131,7 @@ def runs(texts: Sequence[str], jobs: int, then: Callable[[Runs], Made]) -> Itera
             yield waiting.popleft().result()
 
 
-def _runs(places: Places, part: Ints, text_count: int) -> Runs:
+def _runs(places: Suffixes, part: Ints, text_count: int) -> Runs:
     part, lcp, is_split = _sorted(places, part)
     borders = np.flatnonzero(is_split)
     is_cut, deepest, heavy = _cuts(lcp, borders)
@@ -171,8 +171,8 @@ def _runs(places: Places, part: Ints, text_count: int) -> Runs:
     )
 
 
-def _sorted(places: Places, part: Ints) -> tuple[Ints, Bytes, Flags]:
-    """Places in order; how many characters each shares with the one before (at least); and where that is known to end.
+def _sorted(places: Suffixes, part: Ints) -> tuple[Ints, Bytes, Flags]:
+    """Suffixes in order; how many characters each shares with the one before (at least); and where that is known to end.
 
     Sorted a few characters at a time; groups of at most RUN places are left as they are.
     """
@@ -248,7 +248,7 @@ def _cut_long_runs(is_cut: Flags, borders: Ints) -> None:
     is_cut[borders[1:][offset[1:] > offset[:-1]]] = True
 
 
-def _owners(places: Places, part: Ints, is_cut: Flags, text_count: int) -> tuple[Ints, Ints]:
+def _owners(places: Suffixes, part: Ints, is_cut: Flags, text_count: int) -> tuple[Ints, Ints]:
     """How many texts each run has, and which, sorted."""
     key = np.sort((np.cumsum(is_cut) - 1) * text_count + places.owner.take(part))
     key = key[np.append(True, key[1:] != key[:-1])]

@@ -29,7 +29,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Fragment:
     """Part of a witness's cell: `begin` is its offset in the witness; `lost` are the base's characters that it lacks there.
 
     `text` is empty where the witness only lacks something, or where `stands` says that a moved stretch stands here in it.
@@ -45,10 +45,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A witness cut up: for each paragraph of the base its pieces, and before each paragraph those that only it has."""
+    """A witness cut up: for each paragraph of the base its fragments, and before each paragraph those that only it has."""
 
-    cells: tuple[tuple[Piece, ...], ...]
-    inserted: Mapping[int, tuple[Piece, ...]]  # by the paragraph (0-based) that they stand before; one a paragraph
+    cells: tuple[tuple[Fragment, ...], ...]
+    inserted: Mapping[int, tuple[Fragment, ...]]  # by the paragraph (0-based) that they stand before; one a paragraph
     stretches: tuple[Stretch, ...]  # in the order of the base
     differences: tuple[Difference, ...]  # those that it is made from
     moved: tuple[tuple[Difference, int], ...]  # transpositions, and the paragraph of the base behind which each one stands
@@ -76,41 +76,41 @@ def begins_of(text: str) -> list[int]:
 
 
 def column(a: str, b: str, differences: Sequence[Difference]) -> Column:
-    """The witness `b` in the rows of the base `a`. The texts of all its pieces, in the order of `begin`, are `b`."""
+    """The witness `b` in the rows of the base `a`. The texts of all its fragments, in the order of `begin`, are `b`."""
     begins = begins_of(a)
     moved = [found for found in differences if found.kind is VariantKind.TRANSPOSITION]
     found = list(stretches(a, b, differences))
     if moved and not _partition(found, len(a), len(b)):  # what moved overlaps what differs: nothing is lost all the same
         differences = [one for one in differences if one.kind is not VariantKind.TRANSPOSITION]
         moved, found = [], list(stretches(a, b, differences))
-    cells: list[list[Piece]] = [[] for _ in begins]
-    inserted: dict[int, list[Piece]] = {}
+    cells: list[list[Fragment]] = [[] for _ in begins]
+    inserted: dict[int, list[Fragment]] = {}
     for stretch in found:
         if _is_inserted(a, b, stretch):
             row = bisect_right(begins, stretch.a0) - (stretch.a0 < len(a) or not a)
             at = stretch.b0
             for line in re.findall(r"[^\n]*\n|[^\n]+", b[stretch.b0 : stretch.b1]):
-                piece = Piece(text=line, begin=at, difference=stretch.difference, moved=None)
-                inserted.setdefault(row, []).append(piece)
+                fragment = Fragment(text=line, begin=at, difference=stretch.difference, moved=None)
+                inserted.setdefault(row, []).append(fragment)
                 at += len(line)
             continue
         before = bisect_right(begins, stretch.a0) - 1
         if before and stretch.difference is None and _has_break_more(a, b, stretch, begins[before]):  # it ends what stands above
-            end = Piece(text=BREAK, begin=stretch.b0, difference=None, moved=stretch.moved)
+            end = Fragment(text=BREAK, begin=stretch.b0, difference=None, moved=stretch.moved)
             if before in inserted:
                 inserted[before][-1] = replace(inserted[before][-1], text=inserted[before][-1].text + BREAK)
             else:
                 cells[before - 1].append(end)
             stretch = replace(stretch, b0=stretch.b0 + 1)  # noqa: PLW2901
-        for row, piece in _cut(a, b, stretch, begins):
-            cells[row].append(piece)
+        for row, fragment in _cut(a, b, stretch, begins):
+            cells[row].append(fragment)
     places = []
     for number, gone in enumerate(moved):
         row = _mark(cells, number, gone.b_begin)
         places.append((gone, row))
     return Column(
         cells=tuple(map(tuple, cells)),
-        inserted={row: tuple(pieces) for row, pieces in inserted.items()},
+        inserted={row: tuple(fragments) for row, fragments in inserted.items()},
         stretches=tuple(found),
         differences=tuple(differences),
         moved=tuple(places),
@@ -258,8 +258,8 @@ def _is_inserted(a: str, b: str, stretch: Stretch) -> bool:
     return (_opens(a, stretch.a0) or stretch.a0 == len(a)) and is_whole(b, stretch.b0, end)
 
 
-def _cut(a: str, b: str, stretch: Stretch, begins: Sequence[int]) -> Iterator[tuple[int, Piece]]:
-    """The pieces of a stretch by paragraph of the base; what differs stands in the paragraph where it begins."""
+def _cut(a: str, b: str, stretch: Stretch, begins: Sequence[int]) -> Iterator[tuple[int, Fragment]]:
+    """The fragments of a stretch by paragraph of the base; what differs stands in the paragraph where it begins."""
     row = bisect_right(begins, stretch.a0) - 1
     last = bisect_right(begins, max(stretch.a0, stretch.a1 - 1)) - 1
     a0, b0 = stretch.a0, stretch.b0
@@ -272,7 +272,7 @@ def _cut(a: str, b: str, stretch: Stretch, begins: Sequence[int]) -> Iterator[tu
         if stretch.difference and lost != a1 - a0 and number < last and a1 - a0 == 1:
             lost = 0
         if b1 > b0 or stretch.difference:
-            yield number, Piece(text=b[b0:b1], begin=b0, difference=stretch.difference, moved=stretch.moved, lost=lost)
+            yield number, Fragment(text=b[b0:b1], begin=b0, difference=stretch.difference, moved=stretch.moved, lost=lost)
         a0, b0 = a1, b1
 
 
@@ -284,12 +284,12 @@ def _boundary(a: str, b: str, of_a: tuple[int, int], of_b: tuple[int, int]) -> i
     return _after(b, *of_b, len(LETTER.findall(a, *of_a)))
 
 
-def _mark(cells: list[list[Piece]], number: int, begin: int) -> int:
+def _mark(cells: list[list[Fragment]], number: int, begin: int) -> int:
     """Put a sign where a moved stretch stands in the witness; the paragraph of the base behind which that is, -1 for none."""
     before, at = -1, (0, 0)
-    for row, pieces in enumerate(cells):
-        for index, piece in enumerate(pieces):
-            if piece.moved is None and piece.text and piece.begin < begin:
+    for row, fragments in enumerate(cells):
+        for index, fragment in enumerate(fragments):
+            if fragment.moved is None and fragment.text and fragment.begin < begin:
                 before, at = row, (row, index + 1)
-    cells[at[0]].insert(at[1], Piece(text="", begin=begin, difference=None, moved=None, stands=number))
+    cells[at[0]].insert(at[1], Fragment(text="", begin=begin, difference=None, moved=None, stands=number))
     return before

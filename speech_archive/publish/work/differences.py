@@ -38,7 +38,7 @@ class Sum:
     paragraphs: tuple[tuple[int, int], ...] = ()
 
 
-class Places:
+class MaskRanges:
     """The masks of a text, by offset."""
 
     def __init__(self, gaps: Sequence[Gap]) -> None:
@@ -57,7 +57,7 @@ class Places:
         return bool(at) and self.ends[at - 1] > begin and self.begins[at - 1] not in self.withheld
 
 
-def sign_of(found: Difference, base: Places, own: Places) -> str:
+def sign_of(found: Difference, base: MaskRanges, own: MaskRanges) -> str:
     """What a difference is on the side of b: the words of ORDER, but for whole paragraphs."""
     if found.kind is VariantKind.MASK:
         if own.touch(found.b_begin, found.b_end):
@@ -75,7 +75,7 @@ def summary(
 
     `mirrored` differences and the texts exchanged tell it from the other side.
     """
-    masked = Places(other_gaps), Places(own_gaps)
+    masked = MaskRanges(other_gaps), MaskRanges(own_gaps)
     begins_other, begins_own = begins_of(other), begins_of(own)
     counts = dict.fromkeys(ORDER, 0)
     chars = dict.fromkeys(ORDER, 0)

@@ -25,7 +25,7 @@ from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.environment import front_matter, page
 from speech_archive.publish.view import View, chars_of
 from speech_archive.publish.work.columns import LOST, begins_of
-from speech_archive.publish.work.differences import Places, Sum, sign_of, summary
+from speech_archive.publish.work.differences import MaskRanges, Sum, sign_of, summary
 from speech_archive.publish.work.rows import Beside, Row, Rows
 
 MOST_COLUMNS = 12  # with the base's; the others are in the table, and in data/variants.jsonl
@@ -36,7 +36,7 @@ TICK_SHARE = 4.5  # percent, at least, between two numbers under the lanes
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LaneMark:
     """A sign in a lane, in percent of the base's length."""
 
     sign: str
@@ -45,7 +45,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class PageWitness:
     """A witness of the page: `column` 1-based (0: the base), None where its text is not shown; `twin`: the witness it equals.
 
     `lane` is empty without a column.
@@ -58,7 +58,7 @@ class Witness:
     share: float
     chars: int
     sums: tuple[Sum, ...]
-    lane: tuple[Mark, ...]
+    lane: tuple[LaneMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Page:
     """All that a collation page shows."""
 
     work: Work
-    witnesses: tuple[Witness, ...]
-    shown: tuple[Witness, ...]
+    witnesses: tuple[PageWitness, ...]
+    shown: tuple[PageWitness, ...]
     rows: tuple[Row, ...]
     ticks: tuple[tuple[int, float], ...]
     kinds: frozenset[str]
@@ -163,7 +163,7 @@ def page_of(view: View, work: Work) -> Page:
     base = view.speeches[work.collation.base]
     text = text_of(base.reading)
     own = view.gaps[base.id]
-    first = Witness(0, base, 0, None, 1.0, chars_of(base), summary(text, text, (), own, own), _lane(text, None, own))
+    first = PageWitness(0, base, 0, None, 1.0, chars_of(base), summary(text, text, (), own, own), _lane(text, None, own))
     found = [first]
     beside: list[Beside] = []
     texts = {text: 0}
@@ -181,7 +181,7 @@ def page_of(view: View, work: Work) -> Page:
         sums = summary(text, other, comparison.differences, own, theirs)
         lane = _lane(text, side, theirs) if side else ()
         is_twin = twin if twin != index else None
-        found.append(Witness(index, speech, number, is_twin, comparison.aligned, chars_of(speech), sums, lane))
+        found.append(PageWitness(index, speech, number, is_twin, comparison.aligned, chars_of(speech), sums, lane))
     rows = tuple(Rows(text, own, beside).rows())
     size = max(1, len(text))
     return Page(
@@ -210,16 +210,16 @@ def _ticks(text: str, size: int) -> Iterator[tuple[int, float]]:
             last = left
 
 
-def _lane(text: str, side: Beside | None, gaps: Sequence[Gap]) -> tuple[Mark, ...]:
+def _lane(text: str, side: Beside | None, gaps: Sequence[Gap]) -> tuple[LaneMark, ...]:
     """The signs of a lane, by what they are and where in the base."""
     size = max(1, len(text))
-    found: dict[tuple[str, int], Mark] = {}
+    found: dict[tuple[str, int], LaneMark] = {}
 
     def put(sign: str, begin: int, end: int) -> None:
         key = sign, LANE_STEPS * begin // size
         left, width = round(100 * begin / size, 2), round(100 * (end - begin) / size, 2)
         if key not in found or found[key].width < width:
-            found[key] = Mark(sign, left, width)
+            found[key] = LaneMark(sign, left, width)
 
     if side is None:
         for gap in gaps:
@@ -240,7 +240,7 @@ def _lane(text: str, side: Beside | None, gaps: Sequence[Gap]) -> tuple[Mark, ..
         difference = stretch.difference
         if difference is None or difference.kind is VariantKind.PUNCTUATION:
             continue
-        sign = sign_of(difference, Places(()), side.masks)
+        sign = sign_of(difference, MaskRanges(()), side.masks)
         row = bisect_right(begins, stretch.a0) - 1
         if sign != "mask" and not (difference.kind in LOST and side.gone[row]):
             put(sign, stretch.a0, stretch.a1)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from speech_archive.models import Comparison, Difference, Gap, VariantKind
-from speech_archive.publish.work.columns import BREAK, LOST, Column, Piece, begins_of, column
-from speech_archive.publish.work.differences import Places, sign_of
+from speech_archive.publish.work.columns import BREAK, LOST, Column, Fragment, begins_of, column
+from speech_archive.publish.work.differences import MaskRanges, sign_of
 
 ANCHOR_CHARS = 4  # of the base, before what a witness has more
 STRENGTH = ("mask", "substitution", "year", "fill", "deletion", "omission", "addition", "punctuation", "transposition")
@@ -45,7 +45,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class VariantReading:
     """What some witnesses (columns) have where the base has the lemma; `chars` of it, `place` for what moved."""
 
     sign: str
@@ -63,7 +63,7 @@ class Entry:
     lemma: str
     after: str
     chars: int
-    readings: tuple[Reading, ...]
+    readings: tuple[VariantReading, ...]
     is_folded: bool
 
 
@@ -91,9 +91,9 @@ class Beside:
         self.number = number
         self.text = text
         self.gaps = gaps
-        self.masks = Places(gaps)
+        self.masks = MaskRanges(gaps)
         self.column: Column = column(base, text, comparison.differences)
-        self.inserted = {piece.begin for pieces in self.column.inserted.values() for piece in pieces}
+        self.inserted = {fragment.begin for fragments in self.column.inserted.values() for fragment in fragments}
         self.gone = gaps_of(base, self.column)
 
 
@@ -103,7 +103,7 @@ def gaps_of(text: str, column: Column) -> list[Cell | None]:
     gone: list[Cell | None] = []
     opening = -1
     for row, (line, cell) in enumerate(zip(lines, column.cells, strict=True)):
-        is_empty = bool(line) and not any(piece.text.strip(BREAK) for piece in cell)
+        is_empty = bool(line) and not any(fragment.text.strip(BREAK) for fragment in cell)
         is_lost = is_empty and sum(p.lost for p in cell if p.difference and p.difference.kind in LOST) >= len(line)
         if is_lost and opening >= 0 and row not in column.inserted:
             first = gone[opening]
@@ -126,7 +126,7 @@ class Rows:
         self.text = text
         self.lines = text.split(BREAK)
         self.begins = begins_of(text)
-        self.masks = Places(gaps)
+        self.masks = MaskRanges(gaps)
         self.beside = beside
         self.numbers: dict[tuple[int, int], int] = {}
         self.count = 0
@@ -162,30 +162,30 @@ class Rows:
 
     def _inserted(self, index: int) -> Iterator[Row]:
         """Paragraphs that only witnesses have here; those that some have word for word alike are one row."""
-        rows: list[tuple[str, dict[int, Piece]]] = []
+        rows: list[tuple[str, dict[int, Fragment]]] = []
         for side in self.beside:
             at = 0
-            for piece in side.column.inserted.get(index, ()):
-                line = piece.text.strip(BREAK)
+            for fragment in side.column.inserted.get(index, ()):
+                line = fragment.text.strip(BREAK)
                 like = next((n for n in range(at, len(rows)) if rows[n][0] == line), None)
                 if like is None:
                     rows.insert(at, (line, {}))
                     like = at
-                rows[like][1][side.number] = piece
+                rows[like][1][side.number] = fragment
                 at = like + 1
         for line, having in rows:
             self.count += 1
-            reading = Reading("more", line, tuple(sorted(having)), len(line), index)
+            reading = VariantReading("more", line, tuple(sorted(having)), len(line), index)
             entry = Entry(self.count, "", "", 0, (reading,), False)
             cells = []
             for side in self.beside:
-                piece_ = having.get(side.number)
-                if piece_ is None:
+                fragment_ = having.get(side.number)
+                if fragment_ is None:
                     cells.append(Cell("none"))
                     continue
                 spans = (
                     s if s.sign else Span(s.text, "more", self.count, (side.number,))
-                    for s in _masked(line, piece_.begin, side.masks)
+                    for s in _masked(line, fragment_.begin, side.masks)
                 )
                 cells.append(Cell("text", tuple(spans), chars=len(line)))
             yield Row(0, "differs", (), tuple(cells), (entry,), (("more", 1),), 0, 0)
@@ -207,43 +207,43 @@ class Rows:
         return Row(index + 1, state, base, cells, entries, tuple(notes.items()), 0, 0)
 
     def _cell(self, side: Beside, index: int) -> Cell:
-        line, pieces, cell = self.lines[index], side.column.cells[index], side.gone[index]
+        line, fragments, cell = self.lines[index], side.column.cells[index], side.gone[index]
         if cell is not None:
             return cell
-        own = "".join(piece.text for piece in pieces)
-        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None for p in pieces):
-            spans = tuple(span for span in self._spans(side, pieces, index) if not span.text)
+        own = "".join(fragment.text for fragment in fragments)
+        if own.removesuffix(BREAK) == line and all(p.difference is None and p.moved is None for p in fragments):
+            spans = tuple(span for span in self._spans(side, fragments, index) if not span.text)
             return Cell("here" if any(span.sign == "stands" for span in spans) else "same", spans)
-        kinds = {piece.difference.kind for piece in pieces if piece.difference}
-        is_folded = kinds <= {VariantKind.PUNCTUATION} and all(p.moved is None and p.stands is None for p in pieces)
-        spans = tuple(self._spans(side, pieces, index))
-        count = sum(p.difference is not None and p.difference.kind is VariantKind.PUNCTUATION for p in pieces)
+        kinds = {fragment.difference.kind for fragment in fragments if fragment.difference}
+        is_folded = kinds <= {VariantKind.PUNCTUATION} and all(p.moved is None and p.stands is None for p in fragments)
+        spans = tuple(self._spans(side, fragments, index))
+        count = sum(p.difference is not None and p.difference.kind is VariantKind.PUNCTUATION for p in fragments)
         return Cell("folded" if is_folded else "text", spans, count)
 
-    def _spans(self, side: Beside, pieces: Sequence[Piece], index: int) -> Iterator[Span]:
+    def _spans(self, side: Beside, fragments: Sequence[Fragment], index: int) -> Iterator[Span]:
         """What a witness's cell shows; where it begins anew or moved, a sign says so."""
         moved: int | None = None
-        end = _last_text(pieces)
-        for number, piece in enumerate(pieces):
-            text = piece.text.removesuffix(BREAK) if number == end else piece.text
-            if piece.stands is not None:
-                gone = side.column.moved[piece.stands][0]
+        end = _last_text(fragments)
+        for number, fragment in enumerate(fragments):
+            text = fragment.text.removesuffix(BREAK) if number == end else fragment.text
+            if fragment.stands is not None:
+                gone = side.column.moved[fragment.stands][0]
                 yield Span("", "stands", 0, (side.number,), place=self._row_of(gone) + 1)
                 continue
-            if piece.moved is not None and piece.moved != moved:
-                gone, place = side.column.moved[piece.moved]
+            if fragment.moved is not None and fragment.moved != moved:
+                gone, place = side.column.moved[fragment.moved]
                 if self._row_of(gone) == index:
                     yield Span("", "transposition", self._number(gone), (side.number,), place=place + 1)
-            moved = piece.moved
-            found = piece.difference
+            moved = fragment.moved
+            found = fragment.difference
             if found is None:
-                yield from _masked(text, piece.begin, side.masks)
-            elif text or piece.lost:
+                yield from _masked(text, fragment.begin, side.masks)
+            elif text or fragment.lost:
                 sign = sign_of(found, self.masks, side.masks)
-                lost = piece.lost if not text else 0
+                lost = fragment.lost if not text else 0
                 if text or sign != "punctuation":
                     yield Span(text, sign, self._number(found), (side.number,), lost)
-        last = pieces[end]
+        last = fragments[end]
         is_last = last.begin + len(last.text) == len(side.text)
         if not is_last and not last.text.endswith(BREAK) and not self._breaks_in_a_gap(side, index):
             yield Span("", "joins", 0, (side.number,))
@@ -251,7 +251,7 @@ class Rows:
     def _breaks_in_a_gap(self, side: Beside, index: int) -> bool:
         """Whether a witness's paragraph ends all the same: its break stands behind paragraphs that it lacks."""
         for later in range(index + 1, len(self.lines)):
-            if text := "".join(piece.text for piece in side.column.cells[later]):
+            if text := "".join(fragment.text for fragment in side.column.cells[later]):
                 return text.startswith(BREAK) and side.gone[later] is not None
         return False
 
@@ -269,7 +269,7 @@ class Rows:
         for (first, last), witnesses in gaps.items():
             self.count += 1
             chars = sum(len(line) for line in self.lines[first - 1 : last])
-            reading = Reading("gap", "", tuple(witnesses), chars, last)
+            reading = VariantReading("gap", "", tuple(witnesses), chars, last)
             yield Entry(self.count, "", "", first, (reading,), False)
         places: dict[tuple[int, int], dict[tuple[str, str, int], list[int]]] = {}
         for side, found in sorted(self.at.get(index, ()), key=lambda at: (at[1].a_begin, at[1].a_end, at[0].number)):
@@ -293,7 +293,7 @@ class Rows:
                 lemma=lemma,
                 after="" if lemma else line[max(0, x - begin - ANCHOR_CHARS) : x - begin],
                 chars=len(lemma) - lemma.count(BREAK),
-                readings=tuple(Reading(s, t, tuple(w), len(t), p) for (s, t, p), w in found_.items()),
+                readings=tuple(VariantReading(s, t, tuple(w), len(t), p) for (s, t, p), w in found_.items()),
                 is_folded=is_folded,
             )
 
@@ -347,11 +347,11 @@ def _is_like(a: Row, b: Row) -> bool:
     return True
 
 
-def _last_text(pieces: Sequence[Piece]) -> int:
-    return next((number for number in range(len(pieces) - 1, -1, -1) if pieces[number].text), -1)
+def _last_text(fragments: Sequence[Fragment]) -> int:
+    return next((number for number in range(len(fragments) - 1, -1, -1) if fragments[number].text), -1)
 
 
-def _masked(text: str, begin: int, masks: Places) -> Iterator[Span]:
+def _masked(text: str, begin: int, masks: MaskRanges) -> Iterator[Span]:
     """Text that no witness has otherwise, its masks marked. It begins at that offset."""
     at = 0
     for index in range(bisect_left(masks.ends, begin + 1), bisect_left(masks.begins, begin + len(text))):
