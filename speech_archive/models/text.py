@@ -111,6 +111,7 @@ class DoubtKind(StrEnum):
     LIST_GAPS = "list_gaps"
     WORDS_LEFT_OUT = "words_left_out"
     ODD_TITLES = "odd_titles"
+    ODD_SIGNS = "odd_signs"
     UNCLASSIFIED_LINES = "unclassified_lines"
     KEPT_STRANGERS = "kept_strangers"
     BROKEN_SENTENCES = "broken_sentences"

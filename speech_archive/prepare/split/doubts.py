@@ -23,6 +23,8 @@ TIMES_ITS_FELLOWS = 10  # as long as the middle one of its file, and it may be s
 FELLOWS = 3  # speeches of a file that a middle length can be told from
 HEADS = frozenset({"date", "contents"})  # evidence that a line is the title of a text, though no speech starts there
 LISTED = re.compile(r"^(?:(?P<open>[(第]?)(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<sign>[、.)]|,|是(?=\S{2})))")
+WHITE = " \t\u3000\xa0"
+ODD = re.compile(f"[{folding.INVISIBLE}\u2e80-\u2fdf]")
 MOST_MISSING = 3  # ordinals in a row: more are another list
 Told = tuple[DoubtKind, int, str, str]  # the kind, the line by index, what was found, what was expected
 
@@ -47,6 +49,7 @@ def doubts_of(
         *_preamble(page),
         *_list_gaps(page, {start.index for start in starts}),
         *_odd_titles(page, starts, drafts),
+        *_odd_signs(labelled),
     ]
     unused = sorted(set(curation.titles) - {start.index for start in starts})
     told += [(DoubtKind.UNUSED_DECISIONS, index, curation.titles[index], "a line that starts a speech") for index in unused]
@@ -188,3 +191,11 @@ def _odd_titles(page: Page, starts: Sequence[Start], drafts: Sequence[Draft]) ->
         is_site = any(rule.kind is Kind.CHROME and rule.name != "latin_line" and rule.find(folded) for rule in rules.load(Chrome))
         if is_site or (role is not None and role.extra["role"] == "date"):
             yield DoubtKind.ODD_TITLES, start.index, draft.title[:FOUND_CHARS], "a title"
+
+
+def _odd_signs(labelled: LabelledSource) -> Iterator[Told]:
+    """The first line with signs that nobody sees, or with parts of characters for whole ones, and how many such lines there are."""
+    found = [(line.no - 1, sign) for line in labelled.lines if (sign := ODD.search(line.text.strip(folding.INVISIBLE + WHITE)))]
+    if found:
+        index, sign = found[0]
+        yield DoubtKind.ODD_SIGNS, index, f"U+{ord(sign.group()):04X}", str(len(found))

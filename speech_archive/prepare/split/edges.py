@@ -31,7 +31,8 @@ def file_edges(page: Page, marks: Sequence[Mark], decided: Collection[int]) -> d
     stop = next((mark.index for mark in marks if mark.is_piece or mark.rule.title == "next"), len(page.texts))
     lines = list(takewhile(lambda index: index < stop, page.open_lines))
     found = _head(page, lines, decided, is_file_head=True)
-    return found | _links(page, [index for index in page.open_lines if index not in found], decided)
+    left = [index for index in page.open_lines if index not in found]
+    return found if _signature_behind(page, left) else found | _links(page, left, decided)
 
 
 def edges(page: Page, lines: Sequence[int], decided: Collection[int]) -> dict[int, Label]:

@@ -125,18 +125,11 @@ def _shape(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"\s+|(?<=.)\w.*", "", text))[:2] if text else ""
 
 
-def marker_of(mark: Mark, line: str) -> Marker:
-    """The marker that a line of text turned out to be, with its title as scraped and as shown."""
-    scraped: str | None = line[: mark.end].rstrip() if mark.end else line
-    if not mark.title:
-        scraped = None
-    else:
-        is_suffix = mark.rule.suffix
-        folded = folding.fold(line)
-        number_at = NUMERAL.search(folded)
-        at = folded.find(mark.title, 0 if is_suffix or number_at is None else number_at.end())
-        if at >= 0 and scraped is not None:
-            scraped = scraped[at : at + len(mark.title)] if is_suffix else scraped[at:]
+def marker_of(mark: Mark, line: str, below: str | None) -> Marker:
+    """The marker that a line of text turned out to be, its title as scraped and as shown; a bare number's title stands below."""
+    scraped = _title_on(mark, line)
+    if scraped is None and mark.rule.title == "next" and below is not None and not opening.salutation(below):
+        scraped = below
     return Marker(
         index=mark.index,
         ordinal=mark.ordinal,
@@ -145,3 +138,16 @@ def marker_of(mark: Mark, line: str) -> Marker:
         title_source=scraped,
         glued_chars=mark.end,
     )
+
+
+def _title_on(mark: Mark, line: str) -> str | None:
+    """The title on the line of a marker, as scraped."""
+    if not mark.title:
+        return None
+    own = line[: mark.end].rstrip() if mark.end else line
+    folded = folding.fold(line)
+    number_at = NUMERAL.search(folded)
+    at = folded.find(mark.title, 0 if mark.rule.suffix or number_at is None else number_at.end())
+    if at < 0:
+        return own
+    return own[at : at + len(mark.title)] if mark.rule.suffix else own[at:]

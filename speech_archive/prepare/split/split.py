@@ -170,7 +170,7 @@ def _draft(
     ordinal: int, page: Page, lines: Sequence[Line], start: Start, segments: Sequence[Segment], curation: LineDecisions
 ) -> Draft:
     line = lines[start.index]
-    marker = marker_of(start.mark, page.texts[start.index]) if start.mark else None
+    marker = marker_of(start.mark, page.texts[start.index], _line_under(page, start)) if start.mark else None
     return Draft(
         ordinal=ordinal,
         begin=line.begin if start.is_marker_line else segments[0].begin,
@@ -181,6 +181,12 @@ def _draft(
         is_title_curated=start.index in curation.titles,
         strangers=(_stranger(line, marker.glued_chars),) if marker is not None and marker.glued_chars else (),
     )
+
+
+def _line_under(page: Page, start: Start) -> str | None:
+    """The line of text under a start."""
+    below = page.after(start.index, 1)
+    return page.texts[below[0]] if below else None
 
 
 def _stranger(line: Line, chars: int) -> tuple[int, int]:
