@@ -98,6 +98,14 @@ def masks(line: str) -> list[tuple[str, str]]:
         ("共捐款（金额）元。", [("（金额）", "number")]),
         ("只登出稿子　篇，比邻乡少。", [("　", "number")]),
         ("全乡共有　户人家。", [("　", "number")]),
+        ("合格率提高　个百分点。", [("　", "number")]),
+        ("下面请（县委书记）作指示。", [("（县委书记）", "person")]),
+        ("我在（所在单位）工作。", [("（所在单位）", "office")]),
+        ("（此词已被屏蔽）的领导。", [("（此词已被屏蔽）", "unknown")]),
+        ("_府的账要公开。", [("_", "unknown")]),
+        ("大家反对_，支持修渠。", [("_", "unknown")]),
+        ("共产d员要带头。", [("d", "unknown")]),
+        ("修渠X.X万亩，占XX%。", [("X", "number"), ("X", "number"), ("XX", "number")]),
         ("下面请　　同志讲话。", [("　　", "person")]),
         ("请（　　）同志讲话。", [("（　　）", "person")]),
     ],
@@ -159,6 +167,12 @@ def test_a_mask_of_every_alphabet_is_found_and_typed_by_its_neighbours(line: str
         "见教材《乡村水利__渠道的基础》。",
         "在水利会上的讲话_讲话稿_范文网",
         "表格叫 qd_2021.xls，放在 www.example.cn/shui_li 里。",
+        "在柳湾中学的讲话（节选）*",
+        "对的打√，错的打×，7*24小时值班。",
+        "_注意防雨_",
+        "由（县、区）负责，乡镇（本单位）自查。",
+        "hr部门来了，加wx联系，3d打印，D级危房。",
+        "周以恒　多年来守渠。",
         "用app卖茶，开会用ppt，装了wifi，发email给我。",
         "吃饭是aa制，做了ct检查。",
         "开了panda超市。",
@@ -191,6 +205,7 @@ def test_a_star_at_the_end_of_a_title_refers_to_a_note() -> None:
 
     assert tokens(title, "同志们：", roles={0: Role.TITLE}) == []
     assert tokens(title, "*这是林柏舟同志在会上的开幕词。") == []
+    assert tokens("同志们：", "重视储粮工作*", "*林柏舟时任清浦乡乡长。") == []
     assert tokens("同志们：", "大家一起来到*", "*县的干部都来了。") == ["*", "*"]
 
 
