@@ -115,6 +115,7 @@ class DoubtKind(StrEnum):
     UNCLASSIFIED_LINES = "unclassified_lines"
     KEPT_STRANGERS = "kept_strangers"
     BROKEN_SENTENCES = "broken_sentences"
+    LOOSE_NUMBERS = "loose_numbers"
     LOW_CONFIDENCE_DECODINGS = "low_confidence_decodings"
     NEAR_THRESHOLDS = "near_thresholds"
     EXCERPTS_OF_SEVERAL = "excerpts_of_several"

@@ -126,6 +126,12 @@ def page_numbers(current: Current, *, pages: frozenset[int], base: int) -> Itera
             done = cut.end
 
 
+def loose_numbers(folded: str) -> Iterator[tuple[int, int]]:
+    """Numbers inside a clause that seem to count nothing, with the spaces around them; a page may have left them."""
+    for rule in rules_at("inside", "page"):
+        yield from (match.span() for match in rule.pattern.finditer(folded) if _parts_han(folded, *match.span()))
+
+
 def _bare(before: str | None, at: int, line: str, following: str, pages: frozenset[int], base: int) -> Iterator[Cut]:
     """The cuts for a page number at the end of a line or on a line of its own (behind a line `before`), with its line end."""
     for rule in rules_at("end", "page") if line[-1:].isdigit() else ():
@@ -155,15 +161,19 @@ def _is_page(number: int, left: str, right: str, offset: int, pages: frozenset[i
 
 
 def _is_inner_page(line: str, match: re.Match[str], at: int, pages: frozenset[int], base: int) -> bool:
-    if not is_han(line, match.start() - 1) or not is_han(line, match.end()):
+    begin, end = match.span()
+    if not _parts_han(line, begin, end):
         return False
     number = int(match["page"])
-    left = line[max(0, match.start() - words.WINDOW) : match.start()]
-    right = line[match.end() : match.end() + words.WINDOW]
-    if holds("right", "counts", right) or holds("left", "counts", left):
-        return False
-    is_placed = _is_at_page_end(number, at + match.start(), base)
-    return bool({number - 1, number + 1} & pages) or (words.is_split_word(left, right) and is_placed)
+    parts_word = words.is_split_word(line[max(0, begin - words.WINDOW) : begin], line[end : end + words.WINDOW])
+    return bool({number - 1, number + 1} & pages) or (parts_word and _is_at_page_end(number, at + begin, base))
+
+
+def _parts_han(line: str, begin: int, end: int) -> bool:
+    """Whether a number stands between two Chinese characters and counts nothing, by what is beside it."""
+    left, right = line[max(0, begin - words.WINDOW) : begin], line[end : end + words.WINDOW]
+    is_between = is_han(line, begin - 1) and is_han(line, end)
+    return is_between and not holds("left", "counts", left) and not holds("right", "counts", right)
 
 
 def _is_at_page_end(number: int, offset: int, base: int) -> bool:
