@@ -94,7 +94,7 @@ def build(
             archived = [archived_source(file, ids, inputs) for file in prepared]
             speeches = [speech for source in archived for speech in source.speeches]
             decisions = decisions_of(inputs.curations, inputs.sources)
-            grouping = group(speeches, decisions.bonds)
+            grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
             collations = collate_works(speeches, grouping, workshop, progress)
             restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
         named = name_works(grouping.groups, inputs.locked_works)

@@ -6,7 +6,7 @@ A function takes and gives frozen models; its annotations say which. What it giv
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -65,6 +65,7 @@ class Workshop:
         self.worker_chars = worker_chars
         self.trouble: str | None = None
         self._pool: ProcessPoolExecutor | None = None
+        self._tables: dict[bytes, ChainMap[bytes, tuple[float, float]]] = {}
 
     def __enter__(self) -> Workshop:
         return self
@@ -72,6 +73,20 @@ class Workshop:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+        for key, table in self._tables.items():
+            if kind is None:
+                self.cache.put(key, _ENCODER.encode(table.maps[0]))
+
+    def table(self, name: str) -> ChainMap[bytes, tuple[float, float]]:
+        """Pairs of numbers by key that an earlier build measured; what is set here, and no more, is there for the next one."""
+        key = digest(self.code, name.encode())
+        value = self.cache.get(key)
+        try:
+            known = msgspec.msgpack.decode(value, type=dict[bytes, tuple[float, float]]) if value else {}
+        except msgspec.MsgspecError:
+            known = {}
+        self._tables[key] = ChainMap({}, known)
+        return self._tables[key]
 
     def each(self, function: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[Any]:
         """What the function makes of each task, in order."""

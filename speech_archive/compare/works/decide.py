@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -32,6 +32,9 @@ MOST_SPOKES = 40  # of them that are held against one another
 CACHED_TEXTS = 256
 
 
+Measured = MutableMapping[bytes, tuple[float, float]]  # two numbers by what they are, and the letters of two texts
+
+
 class Bond(NamedTuple):
     """A curator's word on two speeches, by id."""
 
@@ -51,10 +54,12 @@ class Match(NamedTuple):
 class Works:
     """Speeches in the order of their ids, while they are grouped. A text stands for all that are letter for letter the same."""
 
-    def __init__(self, speeches: Sequence[Speech], bonds: Sequence[Bond]) -> None:
+    def __init__(self, speeches: Sequence[Speech], bonds: Sequence[Bond], measured: Measured) -> None:
         self.speeches = sorted(speeches, key=lambda speech: speech.id)
         self.masks = {speech.id: len(speech.masks) for speech in speeches}
         self.bonds = bonds
+        self.measured = measured
+        self.digests: list[bytes] = []  # of the letters of each text
         self.copies: list[list[int]] = []  # of each text, its speeches
         self.sizes: list[int] = []  # … and its letters
         self.parent: list[int] = []
@@ -78,7 +83,8 @@ class Works:
         alone = {id_ for bond in self.bonds if not bond.is_same for id_ in (bond.a, bond.b)}
         for index, speech in enumerate(self.speeches):
             codes = fingerprints.letters(speech)
-            key: object = hashlib.sha256(codes.tobytes()).digest()
+            digest = hashlib.sha256(codes.tobytes()).digest()
+            key: object = digest
             if not len(codes):  # nothing but masks: the same only in files that are the same
                 key = (speech.sha256, speech.draft.begin)
             if speech.id in alone:
@@ -89,6 +95,7 @@ class Works:
             numbers[key] = len(self.copies)
             self.copies.append([index])
             self.sizes.append(len(codes))
+            self.digests.append(digest)
             self.parent.append(numbers[key])
             yield codes
 
@@ -116,12 +123,26 @@ class Works:
             back = self.match(b, a)
             return Match(back.b, back.a)
         if (a, b) not in self.matches:
-            found = align(self.letters(a), self.letters(b))
-            if found.is_capped:
+            count, is_capped = self.measure(b"aligned", a, b, self._aligned)
+            if is_capped:
                 self.doubts.append(self.doubt(DoubtKind.CAPPED_ALIGNMENTS, a, self.name(b)))
-            count = aligned(found)
             self.matches[a, b] = Match(count / max(1, self.sizes[a]), count / max(1, self.sizes[b]))
         return self.matches[a, b]
+
+    def _aligned(self, a: int, b: int) -> tuple[float, float]:
+        found = align(self.letters(a), self.letters(b))
+        return float(aligned(found)), float(found.is_capped)
+
+    def containment(self, a: int, b: int) -> tuple[float, float]:
+        """The shares of the 6-grams of two texts that the other has."""
+        return self.measure(b"contained", a, b, lambda a, b: fingerprints.containment(self.grams(a), self.grams(b)))
+
+    def measure(self, what: bytes, a: int, b: int, measured: Callable[[int, int], tuple[float, float]]) -> tuple[float, float]:
+        """What is measured of two texts, by their letters, if no earlier build has measured it."""
+        key = what + self.digests[a] + self.digests[b]
+        found = self.measured.get(key) or measured(a, b)
+        self.measured[key] = found
+        return found
 
     def may_hold(self, long: int, short: int) -> bool:
         """Whether a longer text has so much of a shorter one's sample that it may be its home."""
@@ -143,7 +164,7 @@ class Works:
 
     def witness(self, kind: Likeness, a: int, b: int, share: float, reason: str | None = None) -> None:
         """Note why text b is of the work of a."""
-        x, y = fingerprints.containment(self.grams(a), self.grams(b))
+        x, y = self.containment(a, b)
         row = Evidence(
             a=self.name(a),
             b=self.name(b),
@@ -182,9 +203,11 @@ class Works:
         return min(ids, key=lambda id_: (self.masks[id_], id_))
 
 
-def group(speeches: Sequence[Speech], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = ()) -> Grouping:
-    """The works of an archive; `bonds` are a curator's."""
-    works = Works(speeches, bonds)
+def group(
+    speeches: Sequence[Speech], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = (), measured: Measured | None = None
+) -> Grouping:
+    """The works of an archive; `bonds` are a curator's. `measured` is what is known of pairs of texts, and is added to."""
+    works = Works(speeches, bonds, {} if measured is None else measured)
     found = list(fingerprints.pairs(works.texts()))
     _decided(works)
     likely = [pair for pair in found if pair.share >= ALIGN_SHARE]
@@ -325,7 +348,7 @@ def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerpri
     for a, b in sorted(akin):
         x, y = works.base(members[a]), works.base(members[b])
         x, y = sorted((x, y))
-        a_in_b, b_in_a = fingerprints.containment(works.grams(x), works.grams(y))
+        a_in_b, b_in_a = works.containment(x, y)
         shared = a_in_b if works.sizes[x] < works.sizes[y] else b_in_a
         if shared >= RELATED_SHARE:
             kind = Kinship.EMBEDDED if shared >= EMBEDDED_SHARE else Kinship.RELATED

@@ -9,8 +9,11 @@ from speech_archive.compare.works import decide
 from speech_archive.models import Bond, Doubt, DoubtKind, Grouping, Speech
 
 
-def group(speeches: Sequence[Speech], bonds: Sequence[Bond] = ()) -> Grouping:
-    """The works of an archive; decisions that name no speech, or the same one twice, are doubts."""
+def group(speeches: Sequence[Speech], bonds: Sequence[Bond] = (), measured: decide.Measured | None = None) -> Grouping:
+    """The works of an archive; decisions that name no speech, or the same one twice, are doubts.
+
+    `measured` is what an earlier build measured of pairs of texts; what this one measures is added.
+    """
     by_path = defaultdict(list)
     for speech in speeches:
         by_path[speech.path].append(speech)
@@ -23,7 +26,7 @@ def group(speeches: Sequence[Speech], bonds: Sequence[Bond] = ()) -> Grouping:
             doubts.append(Doubt(kind=DoubtKind.UNUSED_DECISIONS, path=bond.at[0], line=bond.at[1], found=found, expected=""))
         else:
             known.append(decide.Bond(a.id, b.id, bond.is_same, bond.reason))
-    return decide.group(speeches, known, doubts)
+    return decide.group(speeches, known, doubts, measured)
 
 
 def _at(speeches: Sequence[Speech], offset: int) -> Speech | None:
