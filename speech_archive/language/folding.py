@@ -9,11 +9,14 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
+import numpy as np
+import numpy.typing as npt
 import opencc
 
 HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))
@@ -40,6 +43,7 @@ OLD_FORMS = (
 # Characters that are one where they spell the same word, and two elsewhere (著名, 看着)
 SAME_WORDS = ("著覆藉馀瞭妳牠", "着复借余了你它")
 SAME_SIGNS = ("“”„‟«»「」『』‘’‚‛—―–·•∙・", '""""""""""\'\'\'\'---····')
+LONG = 64  # characters, from which on numpy folds a text in less time (measured on lines of 10 to 3,000)
 KEPT = "么"  # tw2s makes 幺 of it
 
 
@@ -51,17 +55,17 @@ def fold(text: str) -> str:
 
 def fold_long(text: str) -> str:
     """`fold` for a text that nobody asks about again: nothing is kept of it."""
-    return text.translate(_folding())
+    return _translated(text, _folding)
 
 
 def spelling(text: str) -> str:
     """The text as it is compared, length unchanged: `fold`, and one character for those that spell the same words."""
-    return text.translate(_spelling())
+    return _translated(text, _spelling)
 
 
 def collated(text: str) -> str:
     """The text as it is compared, length unchanged: `spelling`, lower case, one sign for those that do the same."""
-    return text.translate(_collating())
+    return _translated(text, _collating)
 
 
 def searched(text: str) -> str:
@@ -92,6 +96,22 @@ def bare(text: str) -> str:
 def places(text: str) -> Sequence[int]:
     """For each character of `bare(text)`, and its end, the place in `text`."""
     return [*(at for at, sign in enumerate(text) if sign not in INVISIBLE), len(text)]
+
+
+def _translated(text: str, table: Callable[[], dict[int, int]]) -> str:
+    """`str.translate`, which looks each character up apart; of a longer text numpy takes them all at once."""
+    if len(text) < LONG:
+        return text.translate(table())
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _columns(table).take(codes).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _columns(table: Callable[[], dict[int, int]]) -> npt.NDArray[np.uint32]:
+    found = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for code, to in table().items():
+        found[code] = to
+    return found
 
 
 @cache

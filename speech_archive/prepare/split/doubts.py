@@ -194,7 +194,7 @@ def _odd_titles(page: Page, starts: Sequence[Start], drafts: Sequence[Draft]) ->
 
 
 def _odd_signs(labelled: LabelledSource) -> Iterator[Told]:
-    """The first line with signs that nobody sees, or with parts of characters for whole ones, and how many such lines there are."""
+    """The first line with signs that nobody sees, or with parts of characters for whole ones; and how many there are."""
     found = [(line.no - 1, sign) for line in labelled.lines if (sign := ODD.search(line.text.strip(folding.INVISIBLE + WHITE)))]
     if found:
         index, sign = found[0]
