@@ -1,12 +1,14 @@
-"""What MkDocs costs on top of our build: `python -m bench.site [SPEECHES ...]`.
+"""What MkDocs costs on top of our build: `python -m bench.site [SPEECHES ...]`. For Linux.
 
-Each figure is a whole `mkdocs build` without the generating of docs/: wall and CPU seconds with its processes, and the
-memory of the largest one.
+A figure is a whole `mkdocs build` without the generating of docs/: wall and CPU seconds with its processes, and the memory
+of the largest one. Last, what `mkdocs serve` (with the generating) takes from the saving of an edited file until its page
+is served.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -38,7 +40,7 @@ def on_env(env, config, files):
 
 @contextmanager
 def on(cores: int) -> Iterator[None]:
-    """On so many cores; for Linux, as the rest."""
+    """On so many cores."""
     all_cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, sorted(all_cores)[:cores])
     try:
@@ -80,7 +82,35 @@ def edited(folder: Path) -> None:
     """One speech of one file with another sentence."""
     path = folder / "archive" / "00003.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("也要", "还要", 1), encoding="utf-8")
-    generated(folder)
+
+
+def served(folder: Path) -> Iterator[str]:
+    """The wait of whoever edits a speech in `mkdocs serve`, three times."""
+    config = (folder / "mkdocs.yml").read_text(encoding="utf-8").replace("  - hook.py\n", f"  - {ROOT / 'build_site.py'}\n")
+    (folder / "serve.yml").write_text(config, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    log = folder / "serve.log"
+    with log.open("w", encoding="utf-8") as out:
+        command = [sys.executable, "-u", "-m", "mkdocs", "serve", "-f", "serve.yml", "--dev-addr", address]
+        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})  # noqa: S603
+    try:
+        while "Serving on" not in log.read_text(encoding="utf-8"):
+            time.sleep(0.1)
+        for _ in range(3):
+            time.sleep(2)  # until it watches, and is at rest
+            before = log.read_text(encoding="utf-8").count("Reloading browsers")
+            begun = time.perf_counter()
+            edited(folder)
+            while log.read_text(encoding="utf-8").count("Reloading browsers") == before:
+                time.sleep(0.02)
+            lines = log.read_text(encoding="utf-8").splitlines()
+            built = [line.partition("built in ")[2] for line in lines if "Documentation built in" in line][-1]
+            yield f"{time.perf_counter() - begun:8.1f} s, of it generating and rendering {built}"
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def main() -> None:
@@ -104,10 +134,14 @@ def main() -> None:
                 row(f"clean, {cores} processes", cores=cores)
                 row(f"unchanged, {cores} processes", cores=cores)
                 edited(folder)
+                generated(folder)
                 row(f"one file edited, {cores} processes", cores=cores)
             row("alone, --dirty, unchanged", "-f", "alone.yml", "--dirty")
             edited(folder)
+            generated(folder)
             row("alone, --dirty, one file edited", "-f", "alone.yml", "--dirty")
+            for wait in served(folder):
+                print(f"{speeches:8} {'serve: from an edit to its page':<40} {wait}", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Protocol, cast
 
 import msgspec
@@ -96,7 +96,8 @@ def render(env: Environment, config: MkDocsConfig, files: Files, kept: Kept, job
     documents = files.documentation_pages()
     pages = [file.page for file in documents if isinstance(file.page, PutOffPage) and file.page.is_read]
     named = keys(pages, config, pages[0].nav) if pages else {}
-    ready = {path: found for path, key in named.items() if (found := _found(key, files, kept))}
+    target = cache(partial(_target, files))
+    ready = {path: found for path, key in named.items() if (found := _found(key, target, kept))}
     missing = [page for page in pages if page.file.src_uri not in ready]
     make = partial(rendered, config=config, files=files, documents=documents, env=env)
     processes = min(jobs, len(missing) // FEW) if can_fork() else 1
@@ -179,7 +180,7 @@ def _listening() -> Iterator[list[Said]]:
         mkdocs.handlers, mkdocs.propagate = handlers, propagates
 
 
-def _found(key: bytes, files: Files, kept: Kept) -> Rendered | None:
+def _found(key: bytes, target: Callable[[str], str | None], kept: Kept) -> Rendered | None:
     """A page that was kept, if its links still lead where they led."""
     data = kept.get(key)
     if data is None:
@@ -188,7 +189,7 @@ def _found(key: bytes, files: Files, kept: Kept) -> Rendered | None:
         found = msgspec.msgpack.decode(data, type=Rendered)
     except msgspec.MsgspecError:
         return None
-    return found if all(_target(files, path) == url for path, url in found.targets.items()) else None
+    return found if all(target(path) == url for path, url in found.targets.items()) else None
 
 
 def _hand_over(page: PutOffPage, found: Rendered, files: Files) -> None:
