@@ -14,8 +14,9 @@ from speech_archive.models import Certainty, DoubtKind, Edit, Kind, Kinship, Lik
 from speech_archive.publish.words.words import told_together, weights, words
 from speech_archive.publish.work.differences import ORDER
 from speech_archive.rules import load
+from speech_archive.rules.kinds import Cleaning
 
-EDITS = {rule.name for rule in load("cleaning")}
+EDITS = {rule.name for rule in load(Cleaning)}
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from speech_archive import rules
 from speech_archive.language import folding
 from speech_archive.models import Kind, Label, LabelledSource, Line, Source, lines_of
 from speech_archive.rules import opening, titles
+from speech_archive.rules.kinds import Chrome, Cleaning
 
-CHROME = rules.load("chrome")
-PAGE_NUMBER = next(rule for rule in rules.load("cleaning") if rule.name == "page_number" and rule.extra["at"] == "line")
-LONG_CHROME = tuple(rule for rule in CHROME if not rule.extra.get("short"))
+CHROME = rules.load(Chrome)
+PAGE_NUMBERS = rules.load(Cleaning).where(lambda rule: rule.outside)
+LONG_CHROME = CHROME.where(lambda rule: not rule.short)
 SHORT_CHARS = 100  # the longest line that a rule marked `short` looks at
 TEASER_LETTERS = 30  # a shorter copy may be a title said twice
 TEASER_LOOKAHEAD = 12  # non-blank lines a teaser runs together, those it skips included
@@ -59,17 +60,16 @@ def _label_of(line: Line, before: str) -> Label | None:
     if len(text) > rules.LONGEST_LINE_CHARS:
         return None
     folded = folding.fold(text)
-    if PAGE_NUMBER.find(folded):
-        return Label(kind=Kind.CHROME, rule="page_number", only_at_edge=True, said={})
+    if page := rules.first(PAGE_NUMBERS, folded):
+        return Label(kind=Kind.CHROME, rule=page[0].name, only_at_edge=True, said={})
     for rule in CHROME if len(text) <= SHORT_CHARS else LONG_CHROME:
         match = rule.find(folded)
-        if match is None or rule.extra.get("after", before) != before:
+        if match is None or rule.after not in (None, before):
             continue
-        kind, is_edge = Kind(rule.extra["kind"]), bool(rule.extra.get("edge"))
-        if is_edge and kind is Kind.CHROME and text.endswith(STOPS) and not rule.extra.get("sentence"):
+        if rule.edge and rule.kind is Kind.CHROME and text.endswith(STOPS) and not rule.sentence:
             continue
         said = {key.removesuffix("_two"): value.strip() for key, value in match.groupdict().items() if value and value.strip()}
-        return Label(kind=kind, rule=rule.name, only_at_edge=is_edge, said=said)
+        return Label(kind=rule.kind, rule=rule.name, only_at_edge=rule.edge, said=said)
     return None
 
 

@@ -35,6 +35,7 @@ class Chrome(Rule):
     short: StrictBool = False
     sentence: StrictBool = False
     own: StrictBool = False
+    may_title: StrictBool = False
     after: str | None = None
     doubt: DoubtKind | None = None
 
@@ -44,7 +45,9 @@ class Opening(Rule):
 
     FILE: ClassVar[str] = "roles"
     role: Role
-    level: StrictInt | None = None
+    level: StrictInt = 0
+    is_label: StrictBool = False
+    signs: StrictBool = False
 
 
 class TitlePart(Rule):
@@ -70,6 +73,7 @@ class Cleaning(Rule):
     at: Literal["line", "end", "title", "head", "inside"]
     needs: Literal["page", "word", "spread", "often"] | None = None
     joins: StrictBool = False
+    outside: StrictBool = False
     bounded: StrictBool = True
 
 
@@ -192,10 +196,8 @@ class Glyph(Row):
     no_match: str
 
 
-BY_FILE: dict[str, type[Rule]] = {
-    kind.FILE: kind
-    for kind in (
-        *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
-        *(Context, YearContext, WrittenDate, Anniversary),
-    )
-}
+KINDS: tuple[type[Rule], ...] = (
+    *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
+    *(Context, YearContext, WrittenDate, Anniversary),
+)
+TABLES: tuple[type[Row], ...] = (Weight, Glyph)  # without patterns

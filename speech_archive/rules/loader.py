@@ -66,11 +66,6 @@ class Rule(Row):
                 if (self.find(self.seen(line.strip())) is not None) != (key == "match"):
                     yield f"found that {line!r} under {key} does not hold, expected the pattern to keep its own examples"
 
-    @property
-    def extra(self) -> Mapping[str, Any]:
-        """The keys of its own file that are given."""
-        return {key.rstrip("_"): getattr(self, key) for key in self.model_fields_set - Rule.model_fields.keys()}
-
 
 class Table(BaseModel):
     """A file: rows, and words that patterns may name in braces."""
@@ -109,7 +104,7 @@ class Rules(Sequence[R]):
 
 
 @cache
-def load_kind(kind: type[R]) -> Rules[R]:
+def load(kind: type[R]) -> Rules[R]:
     """The rules of a kind. Where they are asked for: ArchiveErrors with every fault of the file."""
     return Rules(lambda: _read(kind))
 

@@ -7,14 +7,15 @@ from functools import lru_cache
 
 from speech_archive import rules
 from speech_archive.language import folding
-from speech_archive.rules import Rule
+from speech_archive.models import Role
+from speech_archive.rules.kinds import Opening
 
-ROLES = rules.load("roles")
-HEADINGS = tuple(rule for rule in ROLES if rule.extra["role"] == "heading")
-SIGNATURES = tuple(rule for rule in ROLES if rule.extra["role"] in ("date", "byline"))
-TITLES = tuple(rule for rule in ROLES if rule.extra["role"] == "title")
-SALUTATIONS = tuple(rule for rule in ROLES if rule.extra["role"] == "salutation")
-CLOSINGS = tuple(rule for rule in ROLES if rule.extra["role"] == "closing")
+OPENINGS = rules.load(Opening)
+HEADINGS = OPENINGS.where(lambda rule: rule.role is Role.HEADING)
+SIGNATURES = OPENINGS.where(lambda rule: rule.role in (Role.DATE, Role.BYLINE))
+TITLES = OPENINGS.where(lambda rule: rule.role is Role.TITLE)
+SALUTATIONS = OPENINGS.where(lambda rule: rule.role is Role.SALUTATION)
+CLOSINGS = OPENINGS.where(lambda rule: rule.role is Role.CLOSING)
 
 CACHED_LINES = 4096  # a line is asked about by several stages
 HEAD_CHARS = 60  # a title, byline, date or salutation is no longer
@@ -82,7 +83,7 @@ def heading_level(line: str) -> int | None:
     body = folded[hit[1].end() :].strip()
     if not body or RUN_IN.search(body) or folded.endswith(ITEM_ENDS):
         return None
-    level = int(hit[0].extra["level"])
+    level = hit[0].level
     return None if level == LIST_LEVEL and folded.endswith("。") else level
 
 
@@ -94,15 +95,15 @@ def runs_in(line: str) -> bool:
     hit = rules.first(HEADINGS, folded)
     end = SENTENCE_END.search(folded)
     is_phrase = end is not None and folded[end.start()] == "。" and len(line) - end.end() >= RUN_IN_TEXT
-    return hit is not None and is_phrase and int(hit[0].extra["level"]) < LIST_LEVEL
+    return hit is not None and is_phrase and hit[0].level < LIST_LEVEL
 
 
 @lru_cache(maxsize=CACHED_LINES)
-def rule_of(line: str) -> Rule | None:
+def rule_of(line: str) -> Opening | None:
     """The first rule of roles.yml that a short line keeps."""
     if len(line) > HEAD_CHARS:
         return None
-    hit = rules.first(ROLES, folding.fold(line))
+    hit = rules.first(OPENINGS, folding.fold(line))
     return hit[0] if hit else None
 
 

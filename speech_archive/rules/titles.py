@@ -6,6 +6,7 @@ import re
 
 from speech_archive import rules
 from speech_archive.language import folding
+from speech_archive.models import Role
 from speech_archive.rules import opening
 from speech_archive.rules.kinds import TitlePart
 
@@ -26,7 +27,7 @@ def bare_title(scraped: str) -> str:
     """A title without suffixes, labels, readings, and the brackets around the whole of it; empty where it names a person."""
     title = without_suffix(without_label(without_readings(scraped.strip())))
     rule = opening.rule_of(title)
-    if rule is not None and rule.name == "byline_field":
+    if rule is not None and rule.is_label and rule.role is Role.BYLINE:
         return ""  # `第一篇 讲话人：某某` names the speaker, not the speech
     if IN_BRACKETS.fullmatch(title):
         return title[1:-1]

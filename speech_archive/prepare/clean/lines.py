@@ -99,4 +99,4 @@ def is_new_unit(folded: str) -> bool:
 def is_signature(line: str) -> bool:
     """Whether a line is a title, a name, a date or a greeting."""
     rule = opening.rule_of(line)
-    return rule is not None and rule.extra["role"] in SIGNED
+    return rule is not None and rule.role in SIGNED

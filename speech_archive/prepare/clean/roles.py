@@ -32,7 +32,7 @@ def _role(paragraph: str, in_head: bool, at_end: bool) -> tuple[Role, int]:
     if level is not None:
         return Role.HEADING, level
     rule = opening.rule_of(paragraph)
-    role = Role(rule.extra["role"]) if rule else Role.BODY
+    role = rule.role if rule else Role.BODY
     if opening.runs_in(paragraph):
         return Role.HEADING, 0
     if len(paragraph) > HEAD_CHARS:

@@ -9,7 +9,7 @@ from statistics import median
 
 from speech_archive import rules
 from speech_archive.language import folding, numerals
-from speech_archive.models import Doubt, DoubtKind, Draft, Kind, LabelledSource, LineDecisions, Provenance
+from speech_archive.models import Doubt, DoubtKind, Draft, Kind, LabelledSource, LineDecisions, Provenance, Role
 from speech_archive.prepare.split.evidence import Candidate
 from speech_archive.prepare.split.marks import Form, Mark
 from speech_archive.prepare.split.page import Page
@@ -188,8 +188,8 @@ def _odd_titles(page: Page, starts: Sequence[Start], drafts: Sequence[Draft]) ->
             continue
         folded = folding.fold(draft.title)
         role = opening.rule_of(draft.title)
-        is_site = any(rule.kind is Kind.CHROME and rule.name != "latin_line" and rule.find(folded) for rule in rules.load(Chrome))
-        if is_site or (role is not None and role.extra["role"] == "date"):
+        is_site = any(rule.kind is Kind.CHROME and not rule.may_title and rule.find(folded) for rule in rules.load(Chrome))
+        if is_site or (role is not None and role.role is Role.DATE):
             yield DoubtKind.ODD_TITLES, start.index, draft.title[:FOUND_CHARS], "a title"
 
 

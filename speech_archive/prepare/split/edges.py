@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from speech_archive import rules
 from speech_archive.language import folding
-from speech_archive.models import Kind, Label
+from speech_archive.models import Kind, Label, Role
 from speech_archive.prepare.split.marks import Mark
 from speech_archive.prepare.split.page import Page
 from speech_archive.rules import opening, titles
@@ -120,12 +120,12 @@ def _signature_behind(page: Page, lines: Sequence[int]) -> int:
         count += 1
     is_behind = 0 < count < len(lines) and page.is_edge(lines[-1 - count])
     names = [opening.rule_of(page.texts[index]) for index in lines[len(lines) - count :]] if is_behind else []
-    return count if any(rule is not None and rule.extra["role"] == "byline" for rule in names) else 0
+    return count if any(rule is not None and rule.role is Role.BYLINE for rule in names) else 0
 
 
 def _signs(text: str) -> bool:
     rule = opening.rule_of(text)
-    return rule is not None and rule.name in ("date", "byline_office", "byline_person", "byline_bare_name")
+    return rule is not None and rule.signs
 
 
 def _links(page: Page, lines: Sequence[int], decided: Collection[int]) -> dict[int, Label]:
