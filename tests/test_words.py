@@ -11,6 +11,7 @@ import pytest
 import build_site
 from speech_archive.errors import ArchiveErrors
 from speech_archive.models import Certainty, DoubtKind, Edit, Kind, Kinship, Likeness, StandsFor
+from speech_archive.publish.pages.source import edits_by_rule
 from speech_archive.publish.words.words import told_together, weights, words
 from speech_archive.publish.work.differences import ORDER
 from speech_archive.rules import load
@@ -72,3 +73,23 @@ def test_a_build_that_meets_an_edit_without_a_word_writes_nothing(tmp_path: Path
         build_site.build(tmp_path / "archive", tmp_path / "docs")
 
     assert [path.name for path in (tmp_path / "docs").rglob("*")] == []
+
+
+def edits_of(*rules: str) -> list[Edit]:
+    return [Edit(begin=at, end=at + 1, original="某", reading="", rule=rule) for at, rule in enumerate(rules)]
+
+
+def test_an_edit_is_told_by_its_own_rule_unless_nobody_asks_about_it() -> None:
+    edits = [
+        Edit(begin=n, end=n + 1, original="某", reading="", rule=rule) for n, rule in enumerate(["indent", "credit", "watermark"])
+    ]
+
+    assert set(edits_by_rule(edits)) == {("other", 1), ("credit", 1), ("watermark", 1)}
+
+
+def test_edits_are_told_in_the_order_of_their_words() -> None:
+    edits = [
+        Edit(begin=n, end=n + 1, original="某", reading="", rule=rule) for n, rule in enumerate(["stray_space", "hard_break"])
+    ]
+
+    assert [rule for rule, _ in edits_by_rule(edits)] == ["hard_break", "stray_space"]
