@@ -14,8 +14,7 @@ from speech_archive.language.signs import is_han
 from speech_archive.models import Segment, lines_of
 from speech_archive.prepare.clean import words
 from speech_archive.prepare.clean.edits import Current, Cut
-from speech_archive.prepare.clean.lines import UNFINISHED_CHARS, Line, holds, is_new_unit, is_signature
-from speech_archive.prepare.clean.strangers import page_run
+from speech_archive.prepare.clean.lines import UNFINISHED_CHARS, Line, folded_lines, holds, is_new_unit, is_signature
 from speech_archive.rules.turns import is_turn, speakers_of
 
 LONG_CHARS = 50  # a line without a full stop that is longer is no subheading
@@ -31,7 +30,7 @@ class Layout:
     """How a draft is set, which cleaning takes away: where lines start that a blank line or an indent sets apart.
 
     `is_telling`: ended lines are followed by such a start, broken ones are not always. `is_broken`: a line of the source
-    breaks off in mid-sentence, as its words say. `width` is what lines were cut to, None where they were not. `speakers`
+    breaks off in mid-sentence, as its words or pages say. `width` is what lines were cut to, None where they were not. `speakers`
     are named at the heads of lines.
     """
 
@@ -50,8 +49,8 @@ class Fit(Enum):
     TORN = "half a word stands at the break, and the other half is not there"
 
 
-def layout_of(source: str, segments: Sequence[Segment]) -> Layout:
-    """The layout of a draft."""
+def layout_of(source: str, segments: Sequence[Segment], *, is_printed: bool) -> Layout:
+    """The layout of a draft; a text that was printed (`is_printed`) and read in again breaks at its pages."""
     lines = [
         (segment.begin + line.begin, line.text) for segment in segments for line in lines_of(source[segment.begin : segment.end])
     ]
@@ -75,7 +74,7 @@ def layout_of(source: str, segments: Sequence[Segment]) -> Layout:
         apart=frozenset(apart),
         is_telling=is_telling,
         speakers=speakers_of(text.strip() for _, text in lines),
-        is_broken=is_broken(source),
+        is_broken=is_printed or is_broken(source),
         width=wrap_width(source),
     )
 
@@ -83,7 +82,7 @@ def layout_of(source: str, segments: Sequence[Segment]) -> Layout:
 @lru_cache(maxsize=4)
 def wrap_width(source: str) -> int | None:
     """The width that the lines of a source were cut to, in characters, tearing words; None where they were not."""
-    lines = [line.strip() for line in fold_long(source).splitlines() if line.strip()]
+    lines = [line.strip() for line in folded_lines(source) if line.strip()]
     lengths = sorted(map(len, lines)) or [0]
     width = lengths[len(lengths) * 9 // 10 - (len(lengths) > 9)]
     near = bisect_right(lengths, width + 1) - bisect_right(lengths, width - 5)
@@ -102,10 +101,8 @@ def wrap_width(source: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def is_broken(source: str) -> bool:
-    """Whether a line of a source breaks off in mid-sentence, as its words or numbers of pages say; more may then."""
-    if page_run(source):
-        return True  # a text that was printed and read in again breaks at its pages
-    lines = [line.strip() for line in fold_long(source).splitlines() if line.strip()]
+    """Whether a line of a source breaks off in mid-sentence, as its words say; more may then."""
+    lines = [line.strip() for line in folded_lines(source) if line.strip()]
     fits = (
         _fit(Line.of(line), line, following, is_wrapped=False, is_set_on=False, is_title=number < TITLE_LINES)
         for number, (line, following) in enumerate(pairwise(lines))

@@ -12,7 +12,7 @@ from speech_archive import rules
 from speech_archive.models import Doubt, DoubtKind, Draft, Edit, Ledger, Reading
 from speech_archive.prepare.clean.breaks import breaks, layout_of
 from speech_archive.prepare.clean.doubts import Wonder, wonders
-from speech_archive.prepare.clean.edits import Cut, Pass, places_of, settle
+from speech_archive.prepare.clean.edits import Cut, Pass, Settled, places_of, settle
 from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.prepare.clean.spaces import blank_lines, line_ends, padding, spread_lines, stray_spaces, wide_gaps
 from speech_archive.prepare.clean.strangers import inside, page_numbers, page_run, strangers
@@ -26,15 +26,10 @@ SPACING = (line_ends, wide_gaps, padding, blank_lines)
 def clean(ledger: Ledger, draft: Draft) -> Reading:
     """The reading text of a draft, its paragraphs' roles, the edits that lead to it, and what it wonders at."""
     source = ledger.source.text
-    given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
     most = max(MOST_DELETED_CHARS, (draft.end - draft.begin) // MOST_DELETED_SHARE)
-    taken_out: list[Pass] = [strangers, partial(page_numbers, pages=page_run(source), base=draft.begin)]
-    joining = (spread_lines, stray_spaces, partial(breaks, layout=layout_of(source, draft.segments)))
-    found = settle(source, draft.segments, given, (*SPACING, inside, *taken_out, *joining))
-    kept = ""
+    found, kept = _settled(source, draft, page_run(source)), ""
     if (deleted := _deleted(found.edits)) > most:
-        kept = str(deleted)
-        found = settle(source, draft.segments, given, (*SPACING, inside, *joining))
+        found, kept = _settled(source, draft, None), str(deleted)
     paragraphs = tuple(found.text.split("\n"))
     roles, levels = roles_of(paragraphs)
     doubted = [Wonder(DoubtKind.KEPT_STRANGERS, 0, kept, "fewer")] if kept else []
@@ -57,6 +52,20 @@ def clean(ledger: Ledger, draft: Draft) -> Reading:
         places=places_of(draft.segments, found.edits),
         doubts=doubts,
     )
+
+
+def _settled(source: str, draft: Draft, pages: frozenset[int] | None) -> Settled:
+    """The text of a draft after all passes, its pages numbered so; without the passes over strangers where that is None."""
+    given = [Cut(begin, end, "", "glued_marker") for begin, end in draft.strangers]
+    taken_out: list[Pass] = []
+    if pages is not None:
+        taken_out = [strangers, partial(page_numbers, pages=pages, base=draft.begin)]
+    layout = layout_of(source, draft.segments, is_printed=bool(pages if pages is not None else page_run(source)))
+    joining = (spread_lines, stray_spaces, partial(breaks, layout=layout))
+    found = settle(source, draft.segments, given, (*SPACING, inside, *taken_out, *joining))
+    if pages is not None and not (shown := page_run(found.text)) <= pages:
+        return _settled(source, draft, pages | shown)  # numbers that strangers stood before
+    return found
 
 
 def _deleted(edits: tuple[Edit, ...]) -> int:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple, Self
 
 from speech_archive import rules
+from speech_archive.language.folding import fold_long
 from speech_archive.rules import opening
 from speech_archive.rules.kinds import Break, Cleaning
 from speech_archive.rules.opening import HEAD_CHARS, SENTENCE_END, heading_level
@@ -31,6 +32,11 @@ def _saying(of: str, says: str) -> re.Pattern[str]:
 def holds(of: str, says: str, folded: str, begin: int = 0, end: int | None = None) -> re.Match[str] | None:
     """Where a rule of breaks.yml that looks at `of` and means `says` holds in a folded text."""
     return _saying(of, says).search(folded, begin, len(folded) if end is None else end)
+
+
+def folded_lines(source: str) -> list[str]:
+    r"""The lines of a source, folded; ended by `\n`, `\r\n` or `\r` alone, as the contract has it."""
+    return fold_long(source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 class Line(NamedTuple):

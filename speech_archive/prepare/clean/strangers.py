@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from speech_archive.language.folding import fold_long
 from speech_archive.language.signs import is_han
 from speech_archive.prepare.clean import words
 from speech_archive.prepare.clean.edits import Current, Cut
-from speech_archive.prepare.clean.lines import holds, is_new_unit, is_unfinished, rules_at
+from speech_archive.prepare.clean.lines import folded_lines, holds, is_new_unit, is_unfinished, rules_at
 from speech_archive.rules.kinds import Cleaning
 from speech_archive.rules.opening import HEAD_CHARS
 
@@ -85,20 +84,30 @@ def _tail(line: str, end: int, is_title: bool) -> tuple[re.Match[str], Cleaning]
 
 def inside(current: Current) -> Iterator[Cut]:
     """What stands inside a line and is no text's; readings in brackets, where they stand again and again."""
-    done = 0
-    often = {rule: list(rule.pattern.finditer(current.folded)) for rule in rules_at("inside", "often")}
-    found = [(match, rule) for rule, matches in often.items() if len(matches) >= OFTEN for match in matches]
-    found += [(match, rule) for rule in rules_at("inside") for match in rule.pattern.finditer(current.folded)]
-    for match, rule in sorted(found, key=lambda hit: hit[0].span()):
+    found = [(match, rule) for rule in rules_at("inside") for match in rule.pattern.finditer(current.folded)]
+    for rule in rules_at("inside", "often"):
+        again = list(rule.pattern.finditer(current.folded))
+        found += [(match, rule) for match in again] if len(again) >= OFTEN else []
+    found.sort(key=lambda hit: hit[0].span())
+    cuts: list[Cut] = []
+    done, is_left = 0, False
+    for match, rule in found:
         if match.start() >= done:
-            yield Cut(match.start(), match.end(), "", rule.name)
+            is_left = is_left or not _is_white(current.text[done : match.start()])
+            cuts.append(Cut(match.start(), match.end(), "", rule.name))
             done = match.end()
+    if is_left or not _is_white(current.text[done:]):  # a text of noise alone stays what it is
+        yield from cuts
+
+
+def _is_white(text: str) -> bool:
+    return not text or text.isspace()
 
 
 @lru_cache(maxsize=4)
 def page_run(source: str) -> frozenset[int]:
     """Page numbers that run on through a source, from those that stand at line ends or between dashes; else none."""
-    places = (holds("line", "page", line) for line in fold_long(source).splitlines())
+    places = (holds("line", "page", line) for line in folded_lines(source))
     found = {int(place["page"]) for place in places if place and place["page"]}
     return frozenset(n for n in found if {n - 1, n + 1} & found) if len(found) >= PAGE_RUN else frozenset()
 
