@@ -14,10 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench import generate
+from bench.processes import HEAD, cost_of, on
 
 ROOT = Path(__file__).parent.parent
 CHARS = 4000
@@ -36,28 +36,6 @@ def on_env(env, config, files):
     with Cache(Path(__file__).parent / "kept") as kept:
         hooks.render(env, config, files, kept, len(os.sched_getaffinity(0)))
 """
-
-
-@contextmanager
-def on(cores: int) -> Iterator[None]:
-    """On so many cores."""
-    all_cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, sorted(all_cores)[:cores])
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, all_cores)
-
-
-def measured(command: list[str], folder: Path) -> str:
-    """Wall and CPU seconds and the peak memory of a command."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})  # noqa: S603
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    return f"{wall:8.1f} {usage.ru_utime + usage.ru_stime:8.1f} {usage.ru_maxrss / 1024:6.0f}"
 
 
 def project(folder: Path, speeches: int) -> None:
@@ -115,7 +93,7 @@ def served(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     print(GOALS)
-    print(f"{'speeches':>8} {'what':<40} {'wall s':>8} {'CPU s':>8} {'MB':>6}")
+    print(f"{'speeches':>8} {'what':<40} {HEAD}")
     mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     for speeches in [int(size) for size in sys.argv[1:]] or [1000]:
         with tempfile.TemporaryDirectory() as name:
@@ -125,7 +103,7 @@ def main() -> None:
 
             def row(what: str, *options: str, cores: int = 2, folder: Path = folder, speeches: int = speeches) -> None:
                 with on(cores):
-                    print(f"{speeches:8} {what:<40} {measured([*mkdocs, *options], folder)}", flush=True)
+                    print(f"{speeches:8} {what:<40} {cost_of([*mkdocs, *options], folder)}", flush=True)
 
             row("MkDocs alone", "-f", "alone.yml")
             for cores in (1, 2):

@@ -1,68 +1,76 @@
-"""CPU time and memory of the build and of MkDocs on synthetic archives: `python -m bench.stages [SPEECHES ...]`.
+"""What a build costs that is clean, where nothing changed, and where one file did: `python -m bench.stages [SPEECHES ...]`.
 
-Each figure is a whole process in user and system seconds, so that a busy machine disturbs it little.
+Each figure is the whole command, with a cache of its own, on one core and on two. What rendering costs on top of it is
+measured by `bench.site`.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
+import compileall
+import shutil
 import sys
 import tempfile
+from itertools import pairwise
+from math import log
 from pathlib import Path
 
 from bench import generate
+from bench.processes import HEAD, Cost, cost_of, on
 
 ROOT = Path(__file__).parent.parent
-SIZES = (500, 1000, 2500, 5000)
-GOALS = "goals: build ≤ 8 ms a speech, linear to 5,000, ≤ 1,000 MB; MkDocs ≤ 6 ms a page"
+SIZES = (1000, 4000)
+CHARS = 4000  # a speech
+GOALS = """goals on two cores, speeches of 4,000 characters:
+  clean           4,000: ≤ 12 ms wall and ≤ 20 ms CPU a speech, ≤ 1,200 MB
+  unchanged       4,000: ≤ 3 s wall
+  one file edited 4,000: ≤ 3 s wall; 1,000: ≤ 1 s wall
+  exponent        clean, CPU: ≤ 1.05"""
 
 
-def measured(command: list[str], **environment: str) -> tuple[float, float]:
-    """CPU seconds and peak memory (MB) of a command; the memory is the largest child's so far."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+def project(folder: Path, speeches: int) -> list[str]:
+    """An archive of its own, and the code, which keeps its cache beside it; the command that builds it."""
+    generate.archive(folder / "archive", speeches, chars=CHARS)
+    shutil.copy(ROOT / "build_site.py", folder)
+    shutil.copytree(ROOT / "speech_archive", folder / "speech_archive", ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(folder / "speech_archive", quiet=1)
+    return [sys.executable, "build_site.py", "--quiet"]
+
+
+def edit(folder: Path) -> None:
+    """One speech of one file with another sentence."""
+    path = folder / "archive" / "00001.txt"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("也要", "还要", 1), encoding="utf-8")
+
+
+def costs(folder: Path, command: list[str], cores: int) -> dict[str, Cost]:
+    """A build from nothing, the next one, and one after an edit."""
+    for name in ("docs", ".cache"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    with on(cores):
+        found = {"clean": cost_of(command, folder), "unchanged": cost_of(command, folder)}
+        edit(folder)
+        found["one file edited"] = cost_of(command, folder)
+    return found
 
 
 def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     print(GOALS)
-    print(f"{'speeches':>8} {'build s':>8} {'ms each':>8} {'again s':>8} {'MB':>6} {'pages':>6} {'mkdocs s':>9} {'ms a page':>9}")
+    print(f"{'speeches':>8} {'cores':>5} {'what':<16} {HEAD} {'ms wall each':>12} {'ms CPU each':>12}")
+    cpu: dict[tuple[int, str], list[float]] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            generate.archive(folder / "archive", size)
-            (folder / "docs").mkdir()
-            for path in ("about.md", "rights.md", "search.md", "measured.md", "assets", "overrides"):
-                (folder / "docs" / path).symlink_to(ROOT / "docs" / path)
-            for path in ("mkdocs.yml", "build_site.py", "speech_archive"):
-                (folder / path).symlink_to(ROOT / path)
-            build = [
-                sys.executable,
-                "build_site.py",
-                "--quiet",
-                "--archive",
-                str(folder / "archive"),
-                "--docs",
-                str(folder / "docs"),
-            ]
-            seconds, memory = measured(build)
-            again, _ = measured(build)
-            pages = sum(1 for _ in (folder / "docs").rglob("*.md"))
-            config = folder / "render.yml"
-            config.write_text(
-                (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("hooks:\n  - build_site.py\n", ""), encoding="utf-8"
-            )
-            mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(config), "-d", str(folder / "site")]
-            rendered, _ = measured(mkdocs)
-            print(
-                f"{size:8} {seconds:8.1f} {seconds / size * 1000:8.2f} {again:8.1f} {memory:6.0f}"
-                f" {pages:6} {rendered:9.1f} {rendered / pages * 1000:9.2f}",
-                flush=True,
-            )
+            command = project(folder, size)
+            for cores in (1, 2):
+                for what, cost in costs(folder, command, cores).items():
+                    each = f"{cost.wall / size * 1000:12.2f} {cost.cpu / size * 1000:12.2f}"
+                    print(f"{size:8} {cores:5} {what:<16} {cost} {each}", flush=True)
+                    cpu.setdefault((cores, what), []).append(cost.cpu)
+    for (cores, what), found in cpu.items():
+        for (small, less), (large, more) in pairwise(zip(sizes, found, strict=True)):
+            print(f"exponent of CPU, {what}, {cores} cores, {small} to {large}: {log(more / less) / log(large / small):.2f}")
 
 
 if __name__ == "__main__":
