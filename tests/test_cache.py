@@ -60,6 +60,7 @@ BODIES = (
 NAMES = ("甲.txt", "乙.txt", "丙/甲.txt", "丁.txt")
 CURATIONS = (
     "notice: {label: 示例, reason: 虚构}\n",
+    "notice: {label: 示例, reason: 地名与人名都是虚构的}\n",
     "titles: [{line: 2, title: 在渡口说的话, reason: 原稿如此}]\n",
     "kinds: [{line: 3, to: 4, kind: note, reason: 编者按}]\n",
     "splits: [{line: 4, starts: true, reason: 另一篇}]\n",
@@ -99,6 +100,15 @@ FIRST: list[Edit] = [
     ("write", "甲.txt", "水渠", (0, 5, 8)),
     ("write", "乙.txt", "渡口", (1, 6)),
     ("write", "丙/甲.txt", "水渠", (2,)),
+]
+# Under ids that stay: the title of a work that another is akin to, of a witness of another file; the text of a notice
+RENAMED: list[Edit] = [
+    ("write", "丁.txt", "水渠", (7,)),
+    ("lock",),
+    ("write", "丁.txt", "渡口", (7,)),
+    ("write", "丙/甲.txt", "渡口", (2,)),
+    ("curate", "甲.txt", CURATIONS[0]),
+    ("curate", "甲.txt", CURATIONS[1]),
 ]
 
 
@@ -164,7 +174,7 @@ def shuffled(draw: random.Random) -> Callable[..., Iterator[Any]]:
 @example(
     [("write", "甲.txt", "水渠", (0, 5, 7)), ("curate", "乙.txt", CURATIONS[0]), ("rename", "甲.txt", "丁.txt"), ("lock",)], 1
 )
-@example([("write", "丁.txt", "水渠", (7,)), ("lock",), ("write", "丁.txt", "渡口", (7,))], 4)
+@example(RENAMED, 4)
 @example([("lock",), ("write", "甲.txt", "水渠", (5,)), ("lock",), ("delete", "丙/甲.txt"), ("spoil", 3), ("nothing",)], 2)
 @example([("break", "丁.txt"), ("nothing",), ("rename", "丁.txt", "乙.txt"), ("spoil", 5), ("site", SITES[3])], 3)
 @settings(max_examples=9, deadline=None)
