@@ -92,7 +92,9 @@ def told(years: Sequence[Year], text: str, *, first: int, last: int) -> tuple[Cl
         is_review = plan.year == latest + 1 and any(
             year.year == latest and (year.part is Part.REVIEWED or _is_whole(year)) for year in past
         )
-        begin, end = f"{latest}-07-01" if plan.year == latest + 1 else f"{latest + 1}-01-01", f"{plan.year}-12-31"
+        begin, end = f"{plan.year - 1}-11-01", f"{plan.year}-10-31"
+        if plan.year > latest + 1:
+            begin, end = f"{latest + 1}-01-01", f"{plan.year}-12-31"
         if is_review:
             begin, end = f"{latest}-11-01", f"{plan.year}-06-30"
         return (_year_clue("planned_year", plan, text, Window(begin=begin, end=end)),)
@@ -109,6 +111,8 @@ def told(years: Sequence[Year], text: str, *, first: int, last: int) -> tuple[Cl
     is_frequent = tellings[latest] > 1 or len(spoken) >= FREQUENT
     begin = f"{latest}-11-01" if is_reviewed and is_frequent else f"{latest}-01-01"
     end = f"{max(latest, ahead) + (1 if is_frequent else UNSURE_YEARS)}-12-31"
+    if is_reviewed and is_frequent and ahead <= latest:
+        end = f"{latest + 1}-10-31"
     return (_year_clue("told_year", newest, text, Window(begin=begin, end=end)),)
 
 

@@ -17,7 +17,8 @@ from speech_archive.rules.kinds import Context
 CLAUSE_CHARS = 40  # what is looked at on either side of a cue
 SENTENCE_END = re.compile(r"[。;!?\n]")
 FRESH_MONTHS = 6  # 刚刚闭幕 is said so long after
-SPIRIT_MONTHS = (18, 5)  # a meeting's spirit is still studied so long after the next one: when they were rare, and since
+RARE_MONTHS = 18  # so long after the next one, when they were rare
+SOON_MONTHS = 7  # one that follows sooner is of persons and not of policy
 ANNUAL_SINCE = "1978"
 HEAD_CHARS = 400  # where a report names the session it is given to
 AWAITED_MONTHS = 12  # a meeting can be named in passing so long before it is held
@@ -170,7 +171,11 @@ def _of_series(mention: Mention, rule: Series, latest: dict[str, str]) -> tuple[
 
 
 def _next_of(rule: Series, begin: str) -> str | None:
-    """So long the spirit of the meeting that began then is on the agenda: up to the next one of its series, and a little."""
+    """So long the spirit of the meeting that began then is on the agenda: for a year, or up to the next one of its series."""
     following = sorted(day for window in rule.items.values() if (day := edtf.read(window).begin or "") > begin)
-    far = [day for day in following if day > edtf.later(begin, months=7)]
-    return edtf.later(far[0], months=SPIRIT_MONTHS[begin >= ANNUAL_SINCE]) if far else None
+    far = [day for day in following if day > edtf.later(begin, months=SOON_MONTHS)]
+    if not far:
+        return None
+    if begin < ANNUAL_SINCE:
+        return edtf.later(far[0], months=RARE_MONTHS)
+    return max(edtf.later(begin, months=12), edtf.later(far[0], months=1))
