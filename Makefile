@@ -67,6 +67,7 @@ evaluate: setup ## figures on the documents of a folder, DOCS=DIR; WRITE=1 renew
 
 evaluate-dates: setup ## how well speeches are dated: DIR=DIR, a folder with dated.tsv, dated/, undated/ and forged/
 	$(BIN)/python -m bench.dates "$(call folder,$(DIR))"
+	$(BIN)/python -m bench.bylines "$(call folder,$(DIR))"
 
 bench: $(VENV)/.test ## what speed, memory and sizes are
 	$(BIN)/python -m bench.works

@@ -61,6 +61,14 @@ def third_of(file: str) -> str:
     return "ABC"[int(hashlib.sha256(file.encode()).hexdigest(), 16) % 3]
 
 
+def source_of(path: Path) -> Source:
+    """A file in UTF-8 as a source."""
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    text = data.decode("utf-8-sig")
+    return Source(path=path.name, data=data, sha256=sha256, encoding="utf-8", is_doubtful=False, text=text)
+
+
 def _day_no(day: str) -> int:
     year, month, of_month = (int(part) for part in day.split("-"))
     return round(year * 365.2425 + (month - 1) * 30.44) + of_month
@@ -71,15 +79,7 @@ def measured(folder: Path, kind: str, thirds: str) -> Iterator[Known]:
     with (folder / "dated.tsv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if third_of(row["file"]) in thirds]
     for row in rows:
-        data = (folder / kind / row["file"]).read_bytes()
-        source = Source(
-            path=row["file"],
-            data=data,
-            sha256=hashlib.sha256(data).hexdigest(),
-            encoding="utf-8",
-            is_doubtful=False,
-            text=data.decode("utf-8-sig"),
-        )
+        source = source_of(folder / kind / row["file"])
         prepared = prepare(source, UNDECIDED)
         speech = max(prepared.speeches, key=lambda speech: sum(map(len, speech.reading.paragraphs)), default=None)
         if speech is None:

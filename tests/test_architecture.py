@@ -16,6 +16,7 @@ STAGES = (
     "prepare/split",
     "prepare/provenance",
     "prepare/clean",
+    "prepare/bylines",
     "prepare/dating",
     "prepare/describe",
     "prepare/masks",

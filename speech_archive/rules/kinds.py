@@ -177,6 +177,16 @@ class WrittenDate(Rule):
     FILE: ClassVar[str] = "dates"
 
 
+class BylineRule(Rule):
+    """Where a speaker, an office, a meeting, a place is named."""
+
+    FILE: ClassVar[str] = "bylines"
+    where: Literal["head", "byline", "foot", "signature", "first", "note", "title", "office", "event", "opening", "level", "kind"]
+    level: str | None = None
+    adds: str = ""
+    says: str | None = None
+
+
 class Anniversary(Rule):
     """An anniversary that is kept, or a year of a plan by its number in it."""
 
@@ -198,6 +208,6 @@ class Glyph(Row):
 
 KINDS: tuple[type[Rule], ...] = (
     *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
-    *(Context, YearContext, WrittenDate, Anniversary),
+    *(Context, YearContext, WrittenDate, Anniversary, BylineRule),
 )
 TABLES: tuple[type[Row], ...] = (Weight, Glyph)  # without patterns
