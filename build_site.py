@@ -10,7 +10,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -243,11 +243,7 @@ def archived_source(file: Prepared, ids: Ids, inputs: Inputs) -> ArchivedSource:
             source_id=source_id,
             path=source.path,
             sha256=source.sha256,
-            line=speech.line,
-            draft=speech.draft,
-            reading=speech.reading,
-            findings=speech.findings,
-            masks=speech.masks,
+            **{field.name: getattr(speech, field.name) for field in fields(speech)},
         )
         for speech in file.speeches
     )
