@@ -26,10 +26,18 @@ def _who(line: str) -> tuple[str, bool] | None:
 def speakers_of(lines: Iterable[str]) -> frozenset[str]:
     """Those who speak in a text, by what its lines open with; none where nobody takes turns."""
     heads = [who for line in lines if ":" in line[:SPEAKER_CHARS] or "：" in line[:SPEAKER_CHARS] if (who := _who(line))]
-    counts = Counter(name for name, _ in heads)
-    known = {name for name, is_known in heads if is_known}
+    names = [name for name, _ in heads]
+    counts = Counter(names)
     again = {name for name, count in counts.items() if count > 1}
-    speakers = again | known if again & known or len(again) > 1 else frozenset()
+    first, last = {name: at for at, name in reversed([*enumerate(names)])}, {name: at for at, name in enumerate(names)}
+    answered = {name for name in again if last[name] - first[name] >= counts[name]}  # another speaks between two turns of his
+    if not answered:
+        return frozenset()
+    speakers = (
+        again
+        | set(names[min(first[name] for name in answered) : max(last[name] for name in answered)])
+        | {name for name, is_known in heads if is_known}
+    )
     return frozenset(speakers) if sum(counts[name] for name in speakers) >= TURNS else frozenset()
 
 
