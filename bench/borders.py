@@ -2,10 +2,10 @@
 
     python -m bench.borders [--cases DIR]... [--files DIR]... [--now | --write]
 
-Learns from tests/archives/annotated, archive, tests/cases and from folders outside the project: `--cases` holds NAME.txt with
-NAME.json (`speeches`: a list of `begin_line`), `--files` holds *.txt and truth.tsv (`file`, `begin_line`). Prints, by corpus,
-right, false and missed starts: fitted on all, 10 folds by file, and each corpus left out. `--write` puts the weights fitted on
-all into the file; `--now` measures those that stand there.
+Learns from tests/archives/annotated, archive, tests/cases, compilations made up (bench/habits.py, which no figure counts) and
+folders outside the project: `--cases` holds NAME.txt with NAME.json (`speeches`: a list of `begin_line`), `--files` holds *.txt
+and truth.tsv (`file`, `begin_line`). Prints, by corpus, right, false and missed starts: fitted on all, 10 folds by file, and each
+corpus left out. `--write` puts the weights fitted on all into the file; `--now` measures those that stand there.
 
 The fit is an averaged structured perceptron: cut each file by the weights so far, a wrong way to cut made a little dearer than
 the right one, and where it is wrong move the weights from what was found towards what is right. Five runs, in five orders,
@@ -28,6 +28,7 @@ from pathlib import Path
 
 import yaml
 
+from bench.habits import habits
 from speech_archive import rules
 from speech_archive.errors import ArchiveError, ArchiveErrors
 from speech_archive.inputs.sources import source_from
@@ -42,6 +43,7 @@ from speech_archive.prepare.split.segment import best, names_of, weights_of_rule
 ROOT = Path(__file__).parent.parent
 ARCHIVE, SAMPLES = ROOT / "archive", ROOT / "tests" / "archives" / "samples.json"
 ANNOTATED, BEHAVIOURS = ROOT / "tests" / "archives" / "annotated", ROOT / "tests" / "cases"
+MADE, HABIT_SEEDS = "made", 3  # learned from, never measured by
 EPOCHS, RUNS, FOLDS = 25, 5, 10
 STEP = 0.1  # of a weight, for one mistake
 MARGIN = 1.0  # what a wrong start is dearer by while learning
@@ -61,31 +63,15 @@ class Sample:
 
 def samples(cases: Iterable[Path], folders: Iterable[Path]) -> list[Sample]:
     """All that there is to learn from."""
-    found = []
-    for corpus in sorted(ANNOTATED.iterdir()):
-        for source in _readable(corpus):
-            truth = json.loads((corpus / source.path).with_suffix(".json").read_text(encoding="utf-8"))
-            found.append(_sample(corpus.name, source, ([row["first_line"]] for row in truth["speeches"]), truth["marker_lines"]))
+    found = [*_annotated(), *_behaviours()]
     for file in json.loads(SAMPLES.read_text(encoding="utf-8"))["files"]:
         source = source_from((ARCHIVE / file["file"]).read_bytes(), file["file"])
         found.append(_over_heads(_sample("samples", source, ([row["first_line"]] for row in file["speeches"]))))
-    for path in sorted(BEHAVIOURS.glob("*.yml")):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
-        source = source_from(case["text"].encode(), path.name)
-        if "kinds" in case and "curation" not in case:
-            found.append(_sample("behaviours", source, *_begins(case["kinds"])))
-        elif case.get("speeches", 1) == 1 and case["text"].strip().startswith(case.get("paragraphs", [" "])[0][:10]):
-            found.append(_sample("behaviours", source, [[1]]))
+    for seed in range(HABIT_SEEDS):
+        for name, lines, starts in habits(seed):
+            found.append(_sample(MADE, source_from("\n".join(lines).encode(), f"{name} {seed}"), ([line] for line in starts)))
     for folder in cases:
-        for source in _readable(folder):
-            truth = json.loads((folder / source.path).with_suffix(".json").read_text(encoding="utf-8"))
-            lines = [row["begin_line"] for row in truth.get("speeches", ())]
-            if lines:
-                kinds = truth.get("line_kinds", {})
-                numbered = [int(line) for line, kind in kinds.items() if kind == "marker"]
-                found.append(
-                    _sample(folder.name, source, (each if isinstance(each, list) else [each] for each in lines), numbered)
-                )
+        found += _cases(folder)
     for folder in folders:
         begins: dict[str, list[int]] = defaultdict(list)
         with (folder / "truth.tsv").open(encoding="utf-8", newline="") as table:
@@ -93,6 +79,33 @@ def samples(cases: Iterable[Path], folders: Iterable[Path]) -> list[Sample]:
                 begins[row["file"]] += [int(row["begin_line"])] if row["begin_line"] else []
         found += [_sample(folder.name, source, ([line] for line in begins[source.path])) for source in _readable(folder)]
     return found
+
+
+def _annotated() -> Iterator[Sample]:
+    for corpus in sorted(ANNOTATED.iterdir()):
+        for source in _readable(corpus):
+            truth = json.loads((corpus / source.path).with_suffix(".json").read_text(encoding="utf-8"))
+            yield _sample(corpus.name, source, ([row["first_line"]] for row in truth["speeches"]), truth["marker_lines"])
+
+
+def _behaviours() -> Iterator[Sample]:
+    """The project's own cases: those that say what each line is, and those of one text whose first line is known."""
+    for path in sorted(BEHAVIOURS.glob("*.yml")):
+        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+        source = source_from(case["text"].encode(), path.name)
+        if "kinds" in case and "curation" not in case:
+            yield _sample("behaviours", source, *_begins(case["kinds"]))
+        elif case.get("speeches", 1) == 1 and case["text"].strip().startswith(case.get("paragraphs", [" "])[0][:10]):
+            yield _sample("behaviours", source, [[1]])
+
+
+def _cases(folder: Path) -> Iterator[Sample]:
+    for source in _readable(folder):
+        truth = json.loads((folder / source.path).with_suffix(".json").read_text(encoding="utf-8"))
+        lines = [row["begin_line"] for row in truth.get("speeches", ())]
+        numbered = [int(line) for line, kind in truth.get("line_kinds", {}).items() if kind == "marker"]
+        if lines:
+            yield _sample(folder.name, source, (each if isinstance(each, list) else [each] for each in lines), numbered)
 
 
 def _over_heads(sample: Sample) -> Sample:
@@ -226,7 +239,7 @@ def main() -> None:
     order = random.Random(1).sample(given, len(given))
     folds = [(order[k::FOLDS], [s for at, s in enumerate(order) if at % FOLDS != k]) for k in range(FOLDS)]
     table(f"{FOLDS} folds by file", (row for part, rest in folds for row in score(part, fit(rest))))
-    corpora = sorted({sample.corpus for sample in given})
+    corpora = sorted({sample.corpus for sample in given} - {MADE})
     left_out = [([s for s in given if s.corpus == name], [s for s in given if s.corpus != name]) for name in corpora]
     table("each corpus left out", (row for part, rest in left_out for row in score(part, fit(rest))))
     if args.write:

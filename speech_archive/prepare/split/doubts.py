@@ -188,13 +188,13 @@ def _odd_titles(page: Page, starts: Sequence[Start], drafts: Sequence[Draft]) ->
             continue
         folded = folding.fold(draft.title)
         role = opening.rule_of(draft.title)
-        is_site = any(rule.kind is Kind.CHROME and not rule.may_title and rule.find(folded) for rule in rules.load(Chrome))
+        is_site = any(rule.kind is Kind.CHROME and rule.name != "latin_line" and rule.find(folded) for rule in rules.load(Chrome))
         if is_site or (role is not None and role.role is Role.DATE):
             yield DoubtKind.ODD_TITLES, start.index, draft.title[:FOUND_CHARS], "a title"
 
 
 def _odd_signs(labelled: LabelledSource) -> Iterator[Told]:
-    """The first line with signs that nobody sees, or with parts of characters for whole ones; and how many there are."""
+    """The first line with signs that nobody sees, or with parts of characters for whole ones, and the number of such lines."""
     found = [(line.no - 1, sign) for line in labelled.lines if (sign := ODD.search(line.text.strip(folding.INVISIBLE + WHITE)))]
     if found:
         index, sign = found[0]

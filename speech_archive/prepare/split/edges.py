@@ -17,6 +17,8 @@ from speech_archive.rules.kinds import Chrome
 OWN = rules.load(Chrome).where(lambda rule: rule.own)  # said of the text, under its title
 TITLES_BESIDE_CHROME = 3  # title lines that may stand between the edge of a speech and the site's lines
 YEAR = re.compile(r"(?:[0-9]{2,4}|[〇○零一二三四五六七八九十百]{2,4})年")
+LINK_RULES = frozenset({"related_links", "related_heading"})
+LINKS = 3  # lines behind such a heading that make it a list
 NEIGHBOUR_LETTERS = 4  # fewer may be any two titles
 NO_LINK = re.compile(r"\w.*[。！？；!?;]")
 
@@ -31,8 +33,27 @@ def file_edges(page: Page, marks: Sequence[Mark], decided: Collection[int]) -> d
     stop = next((mark.index for mark in marks if mark.is_piece or mark.rule.title == "next"), len(page.texts))
     lines = list(takewhile(lambda index: index < stop, page.open_lines))
     found = _head(page, lines, decided, is_file_head=True)
+    found |= _lists_of_links(page, decided)
     left = [index for index in page.open_lines if index not in found]
     return found if _signature_behind(page, left) else found | _links(page, left, decided)
+
+
+def _lists_of_links(page: Page, decided: Collection[int]) -> dict[int, Label]:
+    """Links behind a line such as 更多相关文章, in the midst of a text: that line and all that could be links, three at least."""
+    found: dict[int, Label] = {}
+    lines: list[int] = []
+    for index in page.open_lines:
+        if page.rule(index) in LINK_RULES:
+            lines = [index]
+        elif lines and index not in decided and _is_link(page.texts[index]) and not opening.signature(page.texts[index]):
+            lines.append(index)
+            if len(lines) == LINKS + 1:
+                found |= {line: firm(Kind.CHROME, "site_links") for line in lines}
+            elif len(lines) > LINKS:
+                found[index] = firm(Kind.CHROME, "site_links")
+        else:
+            lines = []
+    return found
 
 
 def edges(page: Page, lines: Sequence[int], decided: Collection[int]) -> dict[int, Label]:

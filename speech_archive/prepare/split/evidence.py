@@ -27,7 +27,11 @@ POSTSCRIPT = re.compile(r"[（(].*[）)]|.{2,20}(?:整理|供稿|记录|速记)"
 AFTERWORD = re.compile(r"(?:编\s*)?后\s*记|跋|编\s*后\s*语")
 DATED = re.compile(r"^[(〔\[][^()〔〕\[\]]{0,6}(?:[0-9〇○一二三四五六七八九十]{2,4}年|[0-9]{4}[-./]).{0,24}[)〕\]]$")
 PRINT_RULES = frozenset({"page_number", "running_head", "pagination", "continued_heading"})  # these part pages, not speeches
+DRAWN_RULES = frozenset({"rule_line", "divider"})
+HEADING_SIGN = re.compile(r"#{1,6}\s")
+CANNOT_TITLE = ("。", "；", "：", ":", ";", "，", ",", "……")
 CITED_RULES = frozenset({"citation", "endnote", "endnotes_heading"})
+LINKS = 3  # title lines under a title that make it one of a list
 STEM_CHARS = 6  # words that recur before a number and are longer are a title
 SIGNS = ("salutation", "closed", "date", "contents")  # what a row of markers shares
 
@@ -117,6 +121,7 @@ class _Scene:
         listed = (index for index, label in page.labels.items() if label.rule == "table_of_contents")
         self.entries = frozenset(titles.entry(page.texts[index]) for index in listed) - {""}
         self._pieces = frozenset(mark.index for mark in self.marks if mark.is_piece)
+        self.shapes = self._recurring_shapes()
         self._greeted = self._first_greetings()
         self._inside = self._open_speeches()
 
@@ -128,6 +133,33 @@ class _Scene:
             if self.page.is_plain(index):
                 is_open = opening.salutation(text) or (is_open and not opening.closing(text))
         return found
+
+    def _recurring_shapes(self) -> dict[int, set[str]]:
+        """Short lines that stand beside the same as others: over a line of the site's, under a drawn rule, behind a sign."""
+        beside: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index in self.page.text_lines:
+            text = self.page.texts[index]
+            if len(text) <= TITLE_CHARS and not text.endswith(CANNOT_TITLE) and opening.heading_level(text) is None:
+                above, below = self.page.beside(index)
+                if above in DRAWN_RULES:
+                    beside["rule_recurs", "drawn"].append(index)
+                if below and below not in DRAWN_RULES | PRINT_RULES | CITED_RULES:
+                    beside["header_recurs", below].append(index)
+                if sign := HEADING_SIGN.match(text):
+                    beside["sign_recurs", sign.group()].append(index)
+        signs = sorted({shape for name, shape in beside if name == "sign_recurs"}, key=len)
+        if len(signs) > 1 and self._is_book(beside["sign_recurs", signs[0]], beside["sign_recurs", signs[1]]):
+            del signs[0]
+        found: dict[int, set[str]] = defaultdict(set)
+        for (name, shape), lines in beside.items():
+            if len(lines) > 1 and (name != "sign_recurs" or shape == signs[0]):
+                for index in lines:
+                    found[index].add(name)
+        return found
+
+    def _is_book(self, high: Sequence[int], low: Sequence[int]) -> bool:
+        """Whether a heading that stands alone in its level is the book's: no text of its own before one of the next level."""
+        return len(high) == 1 and high[0] < low[0] and self.page.letters(high[0] + 1, low[0]) < TEXT_LETTERS
 
     def _first_greetings(self) -> frozenset[int]:
         """The lines that greet with words that no line above them has."""
@@ -150,7 +182,8 @@ class _Scene:
             or opening.title(text)
             or AFTERWORD.fullmatch(text) is not None
             or self.is_entry(text)
-            or (self.is_dated(index) and not opening.signature(text))
+            or index in self.shapes
+            or (self.is_dated(index) and (not opening.signature(text) or self.is_over_text(index)))
         )
 
     def is_entry(self, text: str) -> bool:
@@ -162,11 +195,16 @@ class _Scene:
         below = self.page.after(index, 1)
         return (
             0 < len(text) <= TITLE_CHARS
-            and not text.endswith(("。", "；", "：", ":", ";", "，", ","))
+            and not text.endswith(CANNOT_TITLE)
             and bool(below)
             and len(self.page.texts[below[0]]) <= TITLE_CHARS
             and DATED.match(folding.fold(self.page.texts[below[0]])) is not None
         )
+
+    def is_over_text(self, index: int) -> bool:
+        """Whether text stands under a line and the date below it: it looks like a name, and is the title of that text."""
+        below = self.page.after(index, 2)
+        return len(below) > 1 and bool(opening.SENTENCE_END.search(self.page.texts[below[1]]))
 
     def title_below(self, index: int) -> int | None:
         """The line under a bare number, if it is a title: short, no sentence; it may ask where a date stands under it."""
@@ -212,6 +250,7 @@ class _Scene:
             if self.page.is_plain(line):
                 found |= {"title"} if opening.title(texts[line]) else set()
                 found |= {"date"} if self.is_dated(line) else set()
+                found |= self.shapes.get(line, set())
                 found |= {"contents"} if self.is_entry(texts[line]) else set()
         if head < index:
             found.add("head")
@@ -225,7 +264,10 @@ class _Scene:
             found |= {"title"} if opening.title(title) else set()
             found |= {"contents"} if titles.entry(title) in self.entries else set()
             found |= {"date"} if self.is_dated(index) else set()
-        for number, below in enumerate(self.page.after(index, HEAD_LINES + 1)):
+        under = self.page.after(index, HEAD_LINES + 1)
+        if len(under) >= LINKS and all(self._is_link(line) for line in under[:LINKS]):
+            found.add("links_follow")
+        for number, below in enumerate(under):
             text = texts[below]
             if below in self._pieces:
                 break
@@ -239,6 +281,11 @@ class _Scene:
             if not opening.head(text) and not (number == 0 and self.is_dated(below)):
                 break
         return found
+
+    def _is_link(self, index: int) -> bool:
+        """Whether a line could be one of a list of titles: no sentence, no date, no name."""
+        text = self.page.texts[index]
+        return opening.head(text) and not opening.signature(text)
 
     def _above(self, index: int) -> set[str]:
         """How the text before a start ends: with a close, a sentence, a citation, in mid-sentence; or that there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from speech_archive.language import folding
 from speech_archive.models import Kind, Label, LabelledSource
@@ -21,6 +22,9 @@ class Page:
         self.labels = labels
         self.open_lines = tuple(index for index in range(len(texts)) if self.is_open(index))
         self.text_lines = tuple(index for index in self.open_lines if self.is_plain(index))
+        full = [-1, *(index for index in range(len(texts)) if texts[index]), len(texts)]
+        self._over = {index: before for before, index in pairwise(full)}
+        self._under = dict(pairwise(full))
         plain = frozenset(self.text_lines)
         self._rank, self._letters = [0], [0]
         for index, text in enumerate(texts):
@@ -69,6 +73,10 @@ class Page:
         """The plain lines before a line, the nearest first."""
         at = self._rank[index]
         return reversed(self.text_lines[max(0, at - count) : at])
+
+    def beside(self, index: int) -> tuple[str, str]:
+        """The rules of the nearest lines above and below that are not blank; empty where no rule has a word on them."""
+        return self.rule(self._over[index]), self.rule(self._under[index])
 
     def letters(self, begin: int, end: int) -> int:
         """Letters of the plain lines in `begin..end`."""

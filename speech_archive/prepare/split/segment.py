@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from speech_archive import rules
@@ -18,6 +18,8 @@ from speech_archive.prepare.split.page import Page
 from speech_archive.rules.kinds import Weight
 
 LENGTHS = ((45, "length_line"), (200, "length_short"))  # letters under which a text is so called
+MOST_ABOVE = 300  # letters above the first start: more are a speech, whatever speaks against it; a test holds it
+ABOVE = ((60, "above_line"), (200, "above_short"))  # letters of text above the first start
 DECIDED = 1e6  # of a curator's word: more than any weights sum up to
 NAMED = 3  # pieces of evidence that a start names
 NEAR = 8  # candidates before one that are always tried; from further back, those whose ordinal it follows, and the best
@@ -82,6 +84,8 @@ def best(page: Page, candidates: Sequence[Candidate], weights: Mapping[str, floa
     for at, candidate in enumerate(candidates):
         own = sum(weights.get(name, 0.0) for name in candidate.evidence) + DECIDED * (CURATED in candidate.evidence)
         top = _extended(None, at, candidates, page, own, weights)
+        if page.letters(0, candidate.index) > MOST_ABOVE and at and candidates[0].index < candidate.index:
+            top = replace(top, score=-DECIDED)
         for before in _predecessors(candidate, chains, best_of):
             if _has_text(page, candidates[before.at], candidate):
                 chain = _extended(before, at, candidates, page, own, weights)
@@ -145,9 +149,9 @@ def steps(before: _Chain | None, candidate: Candidate, candidates: Sequence[Cand
         length = _length(_text(page, candidates[before.at], candidate.index))
         if length:
             yield length
+    elif above := page.letters(0, candidate.index):
+        yield next((name for limit, name in ABOVE if above < limit), "above_much")
     if mark is None:
-        if before is None and page.letters(0, candidate.index):
-            yield "leaves_text_above"
         return
     basis = mark.rule.basis
     if before is None or before.ordinal is None:
