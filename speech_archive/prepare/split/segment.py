@@ -18,7 +18,7 @@ from speech_archive.prepare.split.page import Page
 from speech_archive.rules.kinds import Weight
 
 LENGTHS = ((45, "length_line"), (200, "length_short"))  # letters under which a text is so called
-MOST_ABOVE = 300  # letters above the first start: more are a speech, whatever speaks against it; a test holds it
+MOST_ABOVE = 300  # letters above the first start: more are a speech, whatever speaks against it; tests/test_split.py holds it
 ABOVE = ((60, "above_line"), (200, "above_short"))  # letters of text above the first start
 DECIDED = 1e6  # of a curator's word: more than any weights sum up to
 NAMED = 3  # pieces of evidence that a start names
