@@ -65,6 +65,8 @@ CURATIONS = (
     "kinds: [{line: 3, to: 4, kind: note, reason: 编者按}]\n",
     "splits: [{line: 4, starts: true, reason: 另一篇}]\n",
     "mask: [{line: 4, token: '**', reads: 清浦, reason: 见县志}]\nrestore_persons: {value: true, reason: 已公开}\n",
+    "mask: [{line: 4, token: '**', reads: 清浦, reason: 见县志}]\n",
+    "mask: [{line: 4, token: '**', reads: 云泽, reason: 另一说}]\n",
     "same_work: [{line: 2, other: 乙.txt, other_line: 2, reason: 同一次会}]\n",
     "not_same_work: [{line: 2, other: 丙/甲.txt, other_line: 2, reason: 两次会}]\n",
     "encoding: {value: utf-8, reason: 已看过}\n",
@@ -110,6 +112,8 @@ RENAMED: list[Edit] = [
     ("curate", "甲.txt", CURATIONS[0]),
     ("curate", "甲.txt", CURATIONS[1]),
 ]
+# One decision after another about a file that stays as it is
+DECIDED: list[Edit] = [("write", "丙/甲.txt", "水渠", (1,)), *(("curate", "丙/甲.txt", curation) for curation in CURATIONS)]
 
 
 def edit(archive: Path, docs: Path, what: str, *said: Any) -> None:
@@ -175,6 +179,7 @@ def shuffled(draw: random.Random) -> Callable[..., Iterator[Any]]:
     [("write", "甲.txt", "水渠", (0, 5, 7)), ("curate", "乙.txt", CURATIONS[0]), ("rename", "甲.txt", "丁.txt"), ("lock",)], 1
 )
 @example(RENAMED, 4)
+@example(DECIDED, 5)
 @example([("lock",), ("write", "甲.txt", "水渠", (5,)), ("lock",), ("delete", "丙/甲.txt"), ("spoil", 3), ("nothing",)], 2)
 @example([("break", "丁.txt"), ("nothing",), ("rename", "丁.txt", "乙.txt"), ("spoil", 5), ("site", SITES[3])], 3)
 @settings(max_examples=9, deadline=None)
