@@ -11,12 +11,13 @@ from speech_archive.models.dating import Clue, DateStatus, Dating, Force, Verdic
 from speech_archive.models.finding import ReadingOffset, SourceOffset
 from speech_archive.prepare.dating import edtf
 from speech_archive.prepare.dating.date import date_of
+from speech_archive.prepare.dating.findings import date_findings
 from speech_archive.prepare.dating.windows import allowed
 
 
-def dated(*paragraphs: str, title: str | None = None, posted: str | None = None) -> Dating:
+def read(*paragraphs: str) -> Reading:
     roles = (Role.TITLE, *(Role.BODY for _ in paragraphs[1:]))
-    reading = Reading(
+    return Reading(
         paragraphs=paragraphs,
         roles=roles,
         levels=tuple(0 for _ in paragraphs),
@@ -24,7 +25,10 @@ def dated(*paragraphs: str, title: str | None = None, posted: str | None = None)
         places=Places(readings=(ReadingOffset(0),), sources=(SourceOffset(0),)),
         doubts=(),
     )
-    return date_of(reading, title, posted)
+
+
+def dated(*paragraphs: str, title: str | None = None, posted: str | None = None) -> Dating:
+    return date_of(read(*paragraphs), title, posted)
 
 
 def clue(begin: str | None, end: str | None, *, rule: str = "a", is_soft: bool = False, force: Force = Force.USAGE) -> Clue:
@@ -210,6 +214,17 @@ def test_usage_that_ended_before_a_hard_begin_is_looked_back_at() -> None:
 
     assert found.window == Window(begin="1995-01-01", end=None)
     assert found.against == ()
+
+
+def test_what_decides_a_date_is_told_first_and_a_date_not_believed_is_a_doubt() -> None:
+    paragraphs = ("在全县干部会上的讲话", "（2001年3月8日）", "去年10月召开的党的十六届五中全会以来，要落实科学发展观。")
+
+    found = date_findings(dated(*paragraphs), read(*paragraphs))
+
+    assert [(finding.rule, finding.value) for finding in found[:2]] == [("date_line", None), ("party_plenum", "2006-03-08")]
+    assert found[1].window == "2006"
+    assert found[1].is_hard
+    assert all("\n".join(paragraphs)[finding.begin : finding.end] == finding.quote for finding in found)
 
 
 def test_nothing_said_is_unknown() -> None:

@@ -88,8 +88,8 @@ class StatedDate:
 class Dating:
     """When a speech was given. `date` and `window` are EDTF; `doubts` name the clues that contradict the others.
 
-    `window` is what the clues allow together, without the speech's own word on itself; `signs` are what gives away a
-    scraper that overwrote years.
+    `window` is what the clues allow together, without the speech's own word on itself, `decisive` made its ends; `signs`
+    are what gives away a scraper that overwrote years.
     """
 
     date: str | None
@@ -97,6 +97,7 @@ class Dating:
     stated: StatedDate | None
     window: str | None
     clues: tuple[Clue, ...]
+    decisive: tuple[Clue, ...]
     doubts: tuple[Clue, ...]
     signs: tuple[str, ...]
     years: tuple[PrintedYear, ...]

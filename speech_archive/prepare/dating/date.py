@@ -15,7 +15,7 @@ from speech_archive.prepare.dating.signs import Sign, signs
 from speech_archive.prepare.dating.windows import Allowed, allowed
 from speech_archive.prepare.dating.years import Part, Year, short_years, stated_date, years
 
-LATE_MONTHS = 12  # a date so long after the last agenda ran out is not doubted yet; bench/dates
+LATE_MONTHS = 9  # a date so long after the last agenda ran out is not doubted yet; bench/dates
 WITNESSES = 2  # so many words must speak against a date: one may mean something else
 CROWD, CROWD_MONTHS = 3, 60  # so many words that came up in so many months; bench/dates
 CROWD_YEARS = (4, 8)  # so long they are the last that can be told of; that the speech can be of
@@ -55,6 +55,7 @@ def date_of(reading: Reading, title: str | None, posted: str | None) -> Dating:
         stated=stated,
         window=edtf.written(known.window),
         clues=(*inner, *outer, *told),
+        decisive=known.made_by,
         doubts=known.against,
         signs=tuple(dict.fromkeys(sign.name for sign in amiss)),
         years=tuple(_judged(year, text, known, amiss, status, stated) for year in printed),
@@ -79,7 +80,7 @@ def _last_day(base: Allowed, given: Sequence[Clue], crowd_years: int) -> str:
     ends = ["9999-12-31"]
     if window.end is not None:
         ends.append(edtf.later(window.end, months=LATE_MONTHS) if window.is_end_soft else window.end)
-    if low is not None and _crowd(low, given) >= CROWD:
+    if low is not None and low >= SINCE and _crowd(low, given) >= CROWD:
         ends.append(f"{int(low[:4]) + crowd_years}{low[4:]}")
     return min(ends)
 

@@ -9,7 +9,7 @@ from speech_archive.models.dating import Clue, Force, Window
 from speech_archive.prepare.dating import edtf
 
 RECENT_MONTHS = 48  # words that came up within so many months are of one time
-LINGER_MONTHS = 12  # a word is heard so long after it went out of use
+LINGER_MONTHS = 6  # a word is heard so long after it went out of use
 ALONE_MONTHS, FEW = 60, 4  # a word so long after the last of so many others stands alone; bench/dates
 USAGE_VOTES = 2  # words of usage that must agree before they bound anything; bench/dates
 
