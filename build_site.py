@@ -115,8 +115,8 @@ def build(
         made_of = Ingredients(view)
         files = chain(records(view), pages(view, earlier, made_of), search_files(view, earlier, jobs))
         shown = progress("write", files, record_count() + page_count(view) + len(speeches))
-        done = write(docs, shown, ids=(archive / LOCK, lock_text((*ids.rows, *named.rows)).encode() if lock else None))
-        earlier.remember(whole, report)
+        locked = lock_text((*ids.rows, *named.rows)).encode() if lock else None
+        done = write(docs, shown, ids=(archive / LOCK, locked), then=partial(earlier.remember, whole, report))
     return report | told | {"troubles": tuple(filter(None, (kept.trouble, workshop.trouble)))}, done
 
 

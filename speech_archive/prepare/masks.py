@@ -23,7 +23,7 @@ MANY_HEADS = 3  # lines; masks of names that head more are in none of 583 docume
 SIGN, OTHER = "◆", "◇"
 
 
-class Line(NamedTuple):
+class Folded(NamedTuple):
     """A paragraph without signs that nobody sees: as it is read, as rules see it, and the place of each character in the text."""
 
     text: str
@@ -37,7 +37,7 @@ class Line(NamedTuple):
         return self.places[begin], self.places[end - 1] + 1
 
 
-class Run(NamedTuple):
+class Covered(NamedTuple):
     """A range of the text that a rule says something of, in what it matched; or such ranges that touch."""
 
     begin: int
@@ -76,7 +76,7 @@ def find_masks(reading: Reading) -> tuple[Mask, ...]:
     return tuple(masks)
 
 
-def _places(runs: Iterable[Run]) -> set[int]:
+def _places(runs: Iterable[Covered]) -> set[int]:
     return {at for run in runs for at in range(run.begin, run.end)}
 
 
@@ -106,13 +106,13 @@ def stands_for(left: str, right: str) -> StandsFor:
     return found[0].stands_for if found else StandsFor.UNKNOWN
 
 
-def _lines(reading: Reading, folded: str) -> list[Line]:
+def _lines(reading: Reading, folded: str) -> list[Folded]:
     found, begin = [], 0
     for paragraph, role in zip(reading.paragraphs, reading.roles, strict=True):
         end = begin + len(paragraph)
         bare = folding.bare(paragraph)
         places = range(begin, end) if len(bare) == len(paragraph) else [begin + at for at in folding.places(paragraph)]
-        found.append(Line(bare, folding.bare(folded[begin:end]), places, role))
+        found.append(Folded(bare, folding.bare(folded[begin:end]), places, role))
         begin = end + 1
     return found
 
@@ -124,7 +124,7 @@ def _signed() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], MaskRun], .
     return re.compile("|".join(dict.fromkeys(pattern.pattern for pattern, _ in signed))), tuple(signed)
 
 
-def _matched(lines: Sequence[Line]) -> Iterator[Run]:
+def _matched(lines: Sequence[Folded]) -> Iterator[Covered]:
     """What the rules match on each line."""
     any_sign, signed = _signed()
     for line in lines:
@@ -136,10 +136,10 @@ def _matched(lines: Sequence[Line]) -> Iterator[Run]:
                 for match in rule.pattern.finditer(seen):
                     named = [name for name, said in match.groupdict().items() if said is not None]
                     for begin, end in [line.span(match, name) for name in named] or [line.span(match)]:
-                        yield Run(begin, end, line.span(match), (rule,))
+                        yield Covered(begin, end, line.span(match), (rule,))
 
 
-def _that_hold(runs: Iterable[Run], lines: Sequence[Line]) -> list[Run]:
+def _that_hold(runs: Iterable[Covered], lines: Sequence[Folded]) -> list[Covered]:
     """Those of rules that hold in a text of these lines."""
     runs = list(runs)
     roles = {line.role for line in lines}
@@ -163,19 +163,19 @@ def _that_hold(runs: Iterable[Run], lines: Sequence[Line]) -> list[Run]:
     return [run for run in runs if holding[run.rules[0].name]]
 
 
-def _joined(runs: Iterable[Run]) -> list[Run]:
+def _joined(runs: Iterable[Covered]) -> list[Covered]:
     """Runs in order, those that touch made one."""
-    found: list[Run] = []
+    found: list[Covered] = []
     for run in sorted(runs, key=lambda run: run[:2]):
         if found and found[-1].end >= run.begin:
             last = found[-1]
-            found[-1] = Run(last.begin, max(last.end, run.end), last.match, (*last.rules, *run.rules))
+            found[-1] = Covered(last.begin, max(last.end, run.end), last.match, (*last.rules, *run.rules))
         else:
             found.append(run)
     return found
 
 
-def _parts(run: Run, places: Places) -> Iterator[tuple[int, int]]:
+def _parts(run: Covered, places: Places) -> Iterator[tuple[int, int]]:
     """A run, parted where what stands side by side in it does not in the source."""
     begin = run.begin
     for at in range(run.begin + 1, run.end):
@@ -185,7 +185,7 @@ def _parts(run: Run, places: Places) -> Iterator[tuple[int, int]]:
     yield begin, run.end
 
 
-def _context(folded: str, runs: Sequence[Run], number: int) -> tuple[str, str]:
+def _context(folded: str, runs: Sequence[Covered], number: int) -> tuple[str, str]:
     """What stands on both sides of a run on its line, other runs as one sign each."""
     run = runs[number]
     left, right = "", ""

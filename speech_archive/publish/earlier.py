@@ -10,17 +10,18 @@ import msgspec
 
 from speech_archive.cache import Cache, digest
 from speech_archive.models import ArchivedSource, Speech, Work
+from speech_archive.publish.transaction import is_link
 from speech_archive.publish.view import View
 from speech_archive.publish.write import manifest
 
 File = tuple[str, bytes | None]  # its path under docs/, and its content: None where docs/ has it already
-States = dict[str, tuple[bytes, int, int]]  # what a file was made of; its size in bytes and time of change as we left it
+States = dict[str, tuple[bytes, int, int, int]]  # what a file was made of; its size in bytes and times of change as we left it
 
 
 class Earlier:
     """The files of the last build. `code` says all that a file is made of besides what it is asked about.
 
-    Only a file that nobody has touched since (size, time of change) is believed to be what we left there.
+    Only a file that nobody has touched since (size, times of change) is believed to be what we left there.
     """
 
     def __init__(self, docs: Path | None, cache: Cache, code: bytes) -> None:
@@ -59,13 +60,13 @@ class Earlier:
             self.cache.put(key, found)
         return found
 
-    def _state(self, name: str) -> tuple[int, int] | None:
+    def _state(self, name: str) -> tuple[int, int, int] | None:
         assert self.docs is not None
         try:
             seen = (self.docs / name).lstat()
         except (OSError, ValueError):
             return None
-        return seen.st_size, seen.st_mtime_ns
+        return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
 
     def report(self, made_of: bytes) -> dict[str, Any] | None:
         """What the last build told, if it was made of the same and nobody has touched a file of it since."""
@@ -78,8 +79,9 @@ class Earlier:
             return None
         if known is None or known[0] != digest(self.code, made_of) or manifest(self.docs) != set(self.states):
             return None
+        folders = {self.docs / name.rpartition("/")[0] for name in self.states} - {self.docs}
         is_touched = any(state[1:] != self._state(name) for name, state in self.states.items())
-        return None if is_touched else known[1]
+        return None if is_touched or any(map(is_link, folders)) else known[1]
 
     def remember(self, made_of: bytes, report: Mapping[str, Any]) -> None:
         """Keep for the next build how the files stand now, what all of them were made of, and what is told of it."""

@@ -34,17 +34,25 @@ class Written:
     pruned: int
 
 
-def write(docs: Path, files: Iterable[tuple[str, bytes | None]], *, ids: tuple[Path, bytes | None] | None = None) -> Written:
+def write(
+    docs: Path,
+    files: Iterable[tuple[str, bytes | None]],
+    *,
+    ids: tuple[Path, bytes | None] | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> Written:
     """Make the generated part of `docs` equal to `files`; and the file of ids that belongs to it to its content, if any.
 
     A file without a content stands in `docs` as it should. One transaction: after a fault all is as it was, and what a
     killed build has begun the next one takes back. The list of what is ours and the file of ids come last, whole.
-    ArchiveErrors where something cannot be written or is not ours.
+    `then` is done while no other build can write. ArchiveErrors where something cannot be written or is not ours.
     """
     with _told(docs):
         docs.mkdir(parents=True, exist_ok=True)
         with alone(docs):
-            return _write(docs, files, lambda: _keep(*ids) if ids else None)
+            written = _write(docs, files, lambda: _keep(*ids) if ids else None)
+            then()
+            return written
 
 
 def recover(docs: Path) -> None:

@@ -47,7 +47,7 @@ class Fill(NamedTuple):
     end: int
 
 
-class Evidence:
+class Testimony:
     """What the alignments of one work say of its masks: fills, and masks that stand for the same."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from speech_archive.compare.collate.pairs import Pair, pair_up
 from speech_archive.compare.collate.texts import text_for_collation
-from speech_archive.compare.restore.evidence import Evidence, Place, agreed
+from speech_archive.compare.restore.evidence import Place, Testimony, agreed
 from speech_archive.compare.restore.gaps import decided_masks, gaps_of, glyphs_of
 from speech_archive.compare.restore.glyphs import find_glyphs
 from speech_archive.models import (
@@ -63,20 +63,20 @@ def _told(
     """What witnesses say of one another's masks and odd glyphs, where they agree; doubts where they do not."""
     by_id = {speech.id: speech for speech in speeches}
     texts = {speech.id: text_for_collation(speech) for speech in speeches}
-    evidence = Evidence()
+    testimony = Testimony()
     for alignment in collation.alignments:
-        evidence.add(Pair(a=texts[alignment.a], b=texts[alignment.b], alignment=alignment))
-    open_ = [s.id for s in speeches if any(not evidence.fills_of(Place(s.id, mask.begin)) for mask in s.masks)]
+        testimony.add(Pair(a=texts[alignment.a], b=texts[alignment.b], alignment=alignment))
+    open_ = [s.id for s in speeches if any(not testimony.fills_of(Place(s.id, mask.begin)) for mask in s.masks)]
     pairs = list(_direct(collation.base, open_, by_id))
     for a, b in pairs[:DIRECT_PAIRS]:
-        evidence.add(pair_up(texts[a], texts[b]))
+        testimony.add(pair_up(texts[a], texts[b]))
     if len(pairs) > DIRECT_PAIRS:
         doubts.append(_doubt(DoubtKind.CAPPED_WITNESSES, by_id[collation.base], f"{len(pairs)}", f"{DIRECT_PAIRS}"))
     found: dict[Place, Restoration] = {}
     for speech in speeches:
         for mask in (*speech.masks, *odd[speech.id]):
             place = Place(speech.id, mask.begin)
-            fills = evidence.fills_of(place)
+            fills = testimony.fills_of(place)
             fill = agreed(fills, mask.stands_for)
             if fill is not None:
                 found[place] = Restoration(

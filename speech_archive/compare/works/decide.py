@@ -35,7 +35,7 @@ CACHED_TEXTS = 256
 Measured = MutableMapping[bytes, tuple[float, float]]  # two numbers by what they are, and the letters of two texts
 
 
-class Bond(NamedTuple):
+class Ruled(NamedTuple):
     """A curator's word on two speeches, by id."""
 
     a: str
@@ -54,7 +54,7 @@ class Match(NamedTuple):
 class Works:
     """Speeches in the order of their ids, while they are grouped. A text stands for all that are letter for letter the same."""
 
-    def __init__(self, speeches: Sequence[Speech], bonds: Sequence[Bond], measured: Measured) -> None:
+    def __init__(self, speeches: Sequence[Speech], bonds: Sequence[Ruled], measured: Measured) -> None:
         self.speeches = sorted(speeches, key=lambda speech: speech.id)
         self.masks = {speech.id: len(speech.masks) for speech in speeches}
         self.bonds = bonds
@@ -204,7 +204,7 @@ class Works:
 
 
 def group(
-    speeches: Sequence[Speech], bonds: Sequence[Bond] = (), doubts: Sequence[Doubt] = (), measured: Measured | None = None
+    speeches: Sequence[Speech], bonds: Sequence[Ruled] = (), doubts: Sequence[Doubt] = (), measured: Measured | None = None
 ) -> Grouping:
     """The works of an archive; `bonds` are a curator's. `measured` is what is known of pairs of texts, and is added to."""
     works = Works(speeches, bonds, {} if measured is None else measured)
@@ -251,7 +251,7 @@ def _near(works: Works, pairs: Iterable[tuple[int, int]]) -> None:
             works.weigh(a, b, share)
 
 
-def _between_bases(works: Works, pairs: Iterable[fingerprints.Pair]) -> list[tuple[int, int]]:
+def _between_bases(works: Works, pairs: Iterable[fingerprints.Likely]) -> list[tuple[int, int]]:
     """The bases of works whose members look alike: star edges pair a copy with one other, which need not be the nearest."""
     members = defaultdict(list)
     for text in range(len(works.copies)):
@@ -326,7 +326,7 @@ def _identical(a: str, b: str) -> Evidence:
     return Evidence(a=a, b=b, kind=Likeness.IDENTICAL, containment=1.0, aligned=1.0, reason=None)
 
 
-def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerprints.Pair]) -> Iterator[Relation]:
+def _relations(works: Works, homes: Mapping[int, int], pairs: Iterable[fingerprints.Likely]) -> Iterator[Relation]:
     """Works whose bases share 6-grams: exactly counted for the pairs that any of their witnesses made likely."""
     members = defaultdict(list)
     for text in range(len(works.copies)):

@@ -55,7 +55,7 @@ order by found.a, found.b
 """
 
 
-class Pair(NamedTuple):
+class Likely(NamedTuple):
     """Two texts, by number, and the share of the smaller one's sampled grams that the other has, about."""
 
     a: int
@@ -151,7 +151,7 @@ def containment(a: Grams, b: Grams) -> tuple[float, float]:
     return shared / max(1, len(a)), shared / max(1, len(b))
 
 
-def pairs(texts: Iterable[Codes]) -> Iterator[Pair]:
+def pairs(texts: Iterable[Codes]) -> Iterator[Likely]:
     """The pairs of texts (numbered as they come) that share a tenth of the smaller one's sampled grams, or more.
 
     The engine keeps the grams in memory, and beyond `MEMORY` in the temporary folder. ArchiveErrors where that is full.
@@ -167,7 +167,7 @@ def pairs(texts: Iterable[Codes]) -> Iterator[Pair]:
                 engine.execute("insert into grams select * from batch")
             found = engine.execute(PAIRS.format(share=CANDIDATE_SHARE))
             while rows := found.fetchmany(100_000):
-                yield from (Pair(*row) for row in rows)
+                yield from (Likely(*row) for row in rows)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         found_what = f"found no room for comparing texts ({str(error).splitlines()[0]}), expected some in the temporary folder"
         raise ArchiveErrors((ArchiveError(f"{found_what}; name another one with TMPDIR", _temporary()),)) from None

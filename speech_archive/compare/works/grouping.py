@@ -25,7 +25,7 @@ def group(speeches: Sequence[Speech], bonds: Sequence[Bond] = (), measured: deci
             found = "same_work" if bond.is_same else "not_same_work"
             doubts.append(Doubt(kind=DoubtKind.UNUSED_DECISIONS, path=bond.at[0], line=bond.at[1], found=found, expected=""))
         else:
-            known.append(decide.Bond(a.id, b.id, bond.is_same, bond.reason))
+            known.append(decide.Ruled(a.id, b.id, bond.is_same, bond.reason))
     return decide.group(speeches, known, doubts, measured)
 
 
