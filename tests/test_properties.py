@@ -5,8 +5,11 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from speech_archive.models import Draft, Kind, Ledger, Segment
+from speech_archive import rules
+from speech_archive.models import UNDECIDED, Draft, Kind, Ledger, Segment
 from speech_archive.prepare.clean.cleaning import clean
+from speech_archive.prepare.file import prepare
+from speech_archive.rules.kinds import Cleaning
 from tests.pipeline import ledger_of, readings_of
 
 LINES = """第一篇：在茶山镇会议上的讲话|第二篇：在柳湾村的发言|【篇三】致辞|范文四：讲话|讲话稿（五）|水利会讲话篇1|水利会讲话篇2
@@ -44,6 +47,8 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=30).map("\n".join),
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200),
 )
+
+UNBOUNDED = {rule.name for rule in rules.load(Cleaning) if not rule.bounded}
 
 
 def replayed(ledger: Ledger, number: int, *, undo: bool = False) -> str:
@@ -101,12 +106,22 @@ def test_edits_replay_to_the_reading_text_and_undo_to_the_source(text: str) -> N
 
 
 @given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_a_finding_quotes_the_source_at_its_range(text: str) -> None:
+    for speech in prepare(ledger_of(text).source, UNDECIDED).speeches:
+        for finding in speech.findings:
+            assert finding.begin is not None, finding
+            assert text[finding.begin : finding.end] == finding.quote
+
+
+@given(TEXTS)
 @settings(max_examples=300, deadline=None)
 def test_edits_take_out_little_but_white_space(text: str) -> None:
     ledger = ledger_of(text)
 
     for draft, reading in zip(ledger.drafts, readings_of(ledger), strict=True):
-        deleted = sum(len("".join(edit.original.split())) - len(edit.reading.strip()) for edit in reading.edits)
+        counted = [edit for edit in reading.edits if edit.rule not in UNBOUNDED]
+        deleted = sum(len("".join(edit.original.split())) - len(edit.reading.strip()) for edit in counted)
         assert deleted <= max(60, (draft.end - draft.begin) // 30)
 
 

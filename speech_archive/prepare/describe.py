@@ -10,6 +10,7 @@ from speech_archive.models import Basis, Draft, Finding, Ledger, Reading, Readin
 from speech_archive.rules import opening, titles
 
 NUMERAL = re.compile(r"[0-9〇○零一二三四五六七八九十]+")
+UNSEEN = f"[{folding.INVISIBLE}]*"
 HUNG_CHARS = 4  # more than this behind a title is no mere suffix
 
 
@@ -69,7 +70,7 @@ def _says_again(own: str, marked: str) -> bool:
 
 
 def _stated(ledger: Ledger, value: str, quote: str, rule: str, after: int) -> Finding:
-    """A title that the source says, at the first place of it from `after` on."""
-    at = ledger.source.text.find(quote, after)
-    begin, end = (SourceOffset(at), SourceOffset(at + len(quote))) if at >= 0 else (None, None)
+    """A title that the source says, at the first place of it from `after` on, where signs that nobody sees may part it."""
+    hit = re.compile(UNSEEN.join(map(re.escape, quote))).search(ledger.source.text, after)
+    begin, end = map(SourceOffset, hit.span()) if hit else (None, None)
     return Finding(field="title", value=value, basis=Basis.STATED, rule=rule, begin=begin, end=end, quote=quote)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from speech_archive.models import Doubt, DoubtKind, Draft, Ledger, LineDecisions, Prepared, PreparedSpeech, Source, lines_of
+from speech_archive.models import Doubt, DoubtKind, Draft, Finding, Ledger, LineDecisions, Prepared, PreparedSpeech, Source, lines_of
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
@@ -41,9 +41,14 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
         line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
         draft=draft,
         reading=reading,
-        findings=describe(ledger, draft, reading),
+        findings=tuple(_quoted(finding, ledger.source.text) for finding in describe(ledger, draft, reading)),
         masks=masks,
     )
+
+
+def _quoted(finding: Finding, text: str) -> Finding:
+    """A finding with the source's own words at its range, where a stage that sees the reading text knows its range alone."""
+    return finding if finding.begin is None else replace(finding, quote=text[finding.begin : finding.end])
 
 
 def prepare_lean(source: Source, decisions: LineDecisions) -> Prepared:
