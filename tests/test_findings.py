@@ -25,6 +25,7 @@ def test_a_title_is_quoted_as_scraped_at_its_range(text: str, title: str, quote:
     prepared = prepare(ledger_of(text).source, UNDECIDED)
     found = held(prepared.speeches[0].findings, "title")
 
-    assert found is not None and found.begin is not None
+    assert found is not None
+    assert found.begin is not None
     assert (found.quote, text[found.begin : found.end]) == (quote, quote)
-    assert found.value is not None and found.value.replace("\u200b", "") == title
+    assert (found.value or "").replace("\u200b", "") == title

@@ -9,7 +9,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from speech_archive.models import Doubt, DoubtKind, Draft, Finding, Ledger, LineDecisions, Prepared, PreparedSpeech, Source, lines_of
+from speech_archive.models import (
+    Doubt,
+    DoubtKind,
+    Draft,
+    Finding,
+    Ledger,
+    LineDecisions,
+    Prepared,
+    PreparedSpeech,
+    Source,
+    lines_of,
+)
 from speech_archive.prepare.clean.cleaning import clean
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
