@@ -12,7 +12,7 @@ from speech_archive.models import Label, Provenance
 HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
 SITE_RULES = ("copyright", "powered_by", "site_source", "breadcrumb", "breadcrumb_bare")  # the surest first
 ELSEWHERE = re.compile(r"^(?:上一[篇条页]|下一[篇条页]|相关|更多)|[|>]")  # names another page, or the way to this one
-TITLE_RULES = ("declared_count", "compilation_heading", "site_heading")
+TITLE_RULES = ("declared_count", "compilation_heading", "book_heading", "site_heading")
 
 
 def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Sequence[int]) -> Provenance:

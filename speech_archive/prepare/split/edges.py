@@ -20,6 +20,7 @@ YEAR = re.compile(r"(?:[0-9]{2,4}|[〇○零一二三四五六七八九十百]{2
 LINK_RULES = frozenset({"related_links", "related_heading"})
 LINKS = 3  # lines behind such a heading that make it a list
 NEIGHBOUR_LETTERS = 4  # fewer may be any two titles
+NOTE_SIGN = re.compile(r"[①-⑳⑴-⒇]")
 NO_LINK = re.compile(r"\w.*[。！？；!?;]")
 
 
@@ -124,14 +125,26 @@ def _foot(page: Page, lines: Sequence[int], decided: Collection[int]) -> dict[in
 
 
 def _endnotes(page: Page, lines: Sequence[int]) -> Sequence[int]:
-    """The lines from a heading such as 注释 on, if the sign of a note stands under it."""
+    """The lines from a heading such as 注释 on, if the sign of a note stands under it; else those that only their signs tell."""
     for at in range(len(lines) - 2, -1, -1):
         label = page.labels.get(lines[at])
         if label is not None and label.rule == "endnotes_heading":
             below = page.labels.get(lines[at + 1])
             if below is not None and below.rule == "endnote":
                 return lines[at:]
-    return ()
+    return _noted(page, lines)
+
+
+def _noted(page: Page, lines: Sequence[int]) -> Sequence[int]:
+    """The last lines that open with signs such as ①, all of which stand behind words above, where no list has them."""
+    signs: list[str] = []
+    while len(signs) < len(lines) and (sign := NOTE_SIGN.match(page.texts[lines[-1 - len(signs)]])):
+        signs.append(sign.group())
+    if not signs:
+        return ()
+    above = "".join(page.texts[index] + "\n" for index in lines[: len(lines) - len(signs)])
+    is_noted = all(re.search(f"[\\w”》)）]{sign}", above) for sign in signs)
+    return lines[len(lines) - len(signs) :] if is_noted and re.search(f"[{''.join(signs)}][，。；、：\n]", above) else ()
 
 
 def _signature_behind(page: Page, lines: Sequence[int]) -> int:
