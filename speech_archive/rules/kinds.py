@@ -85,7 +85,7 @@ class Break(Rule):
     # fmt: off
     says: Literal[
         "ended", "unended", "goes_on", "starts", "dangling", "whole", "clause", "parts", "counts", "number", "page", "stops",
-        "closes", "address", "binds",
+        "closes", "address", "binds", "verse",
     ]
     # fmt: on
 

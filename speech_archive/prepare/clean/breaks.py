@@ -154,10 +154,14 @@ def _fit(line: Line, last: str, following: str, *, is_wrapped: bool, is_set_on: 
         return None
     if holds("after", "goes_on", following):
         return Fit.SURE
-    if is_new_unit(following) or is_signature(following) or _are_addressed(last, following):
+    if is_new_unit(following) or is_signature(following) or _are_addressed(last, following) or _are_verses(last, following):
         return None
-    is_counted = holds("before", "number", line.tail) and holds("right", "counts", following)
-    if is_wrapped or is_counted or holds("before", "goes_on", line.tail) or words.is_split_word(line.tail, following):
+    if (
+        is_wrapped
+        or _is_counted(line.tail, following)
+        or holds("before", "goes_on", line.tail)
+        or words.is_split_word(line.tail, following)
+    ):
         return Fit.SURE
     if not is_unended or not line.has_clause:
         return None
@@ -173,11 +177,25 @@ def _fit(line: Line, last: str, following: str, *, is_wrapped: bool, is_set_on: 
     return Fit.LIKELY if is_text and is_rest and not line.tail[-1].isascii() else None
 
 
+def _is_counted(line: str, following: str) -> bool:
+    """Whether a number stands at the break, and counts what follows it: `18 | 公里`, `达到 | 24.5万吨`."""
+    if holds("before", "number", line):
+        return holds("right", "counts", following) is not None
+    number = holds("after", "number", following) if holds("left", "counts", line) else None
+    return number is not None and holds("right", "counts", following[number.end() :]) is not None
+
+
 def _are_addressed(line: str, following: str) -> bool:
     """Whether two lines name those who are addressed, one a line."""
     return holds("line", "address", line) is not None and (
         holds("line", "address", following) is not None or is_signature(following)
     )
+
+
+def _are_verses(line: str, following: str) -> bool:
+    """Whether two lines are of five characters each, or of seven, and a sign: lines of a poem."""
+    verses = [holds("line", "verse", text) for text in (line, following)]
+    return all(verses) and len({len(verse["verse"]) for verse in verses if verse}) == 1
 
 
 def _is_half(word: str) -> bool:
