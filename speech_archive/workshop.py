@@ -6,10 +6,12 @@ A function takes and gives frozen models; its annotations say which. What it giv
 from __future__ import annotations
 
 import os
+import signal
 from collections import ChainMap, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
@@ -146,11 +148,25 @@ class Workshop:
     def _handed_out(self, name: str, function: Callable[..., Any], task: Task) -> Future[bytes]:
         assert self._pool is not None
         try:
-            return self._pool.submit(made_of, name, _ENCODER.encode(task.arguments))
+            with _unheard():
+                return self._pool.submit(made_of, name, _ENCODER.encode(task.arguments))
         except UnicodeEncodeError:  # in what the result is not made of, so that its key could be said
             made: Future[bytes] = Future()
             made.set_result(_ENCODER.encode(function(*task.arguments)))
             return made
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Processes that start meanwhile hear no Ctrl-C, and say nothing of it: who began them ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def made_of(name: str, arguments: bytes) -> bytes:

@@ -32,6 +32,13 @@ def killed_elsewhere(text: str, home: int) -> str:
     return text * 2
 
 
+def interrupted_elsewhere(text: str, home: int) -> str:
+    """As `doubled`, but any other process than `home` is sent what Ctrl-C sends to all."""
+    if os.getpid() != home:
+        os.kill(os.getpid(), signal.SIGINT)
+    return text * 2
+
+
 def refused(text: str) -> str:
     raise ValueError(text)
 

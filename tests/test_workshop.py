@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ import build_site
 from speech_archive import workshop
 from speech_archive.cache import Cache, digest
 from speech_archive.workshop import Task, Workshop, task
-from tests.chores import counted, doubled, killed_elsewhere, length, prepared_at_home, refused
+from tests.chores import counted, doubled, interrupted_elsewhere, killed_elsewhere, length, prepared_at_home, refused
 from tests.conftest import ARCHIVES
 from tests.test_cache import FIRST, edit, tree
 
@@ -52,6 +53,19 @@ def test_a_killed_worker_is_told_and_the_rest_is_made_here() -> None:
 
     assert found == again == [text * 2 for text in texts]
     assert shop.trouble == DIED
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows sends it otherwise")
+def test_workers_hear_no_interrupt_which_is_for_the_build() -> None:
+    texts = [str(number) for number in range(9)]
+
+    with Workshop(Cache(None), b"", 2, worker_chars=0) as shop:
+        found = list(shop.each(interrupted_elsewhere, tasks(texts, os.getpid())))
+
+    assert found == [text * 2 for text in texts]
+    assert shop.trouble is None
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_a_fault_in_a_worker_is_the_fault_it_would_be_here() -> None:
