@@ -110,6 +110,15 @@ def test_no_more_than_a_few_lines_above_the_first_start_are_an_editors(
     assert len(ledger_of("渠" * letters + f"\n第一篇：春耕动员\n同志们：\n{PARAGRAPH * 9}\n").drafts) == expected
 
 
+@pytest.mark.parametrize(("one", "missing"), [("（{}）", "（三）"), ("{}是", "三是"), ("第{}，", "第三，"), ("{}、", "三、")])
+def test_the_number_that_a_list_leaves_out_is_told_as_it_would_be_printed(one: str, missing: str) -> None:
+    text = "同志们：\n" + "".join(f"{one.format(n)}把渠修好，把水管好，这是大家的事。\n" for n in "一二四")
+
+    (doubt,) = (doubt for doubt in ledger_of(text).doubts if doubt.kind is DoubtKind.LIST_GAPS)
+
+    assert (doubt.line, doubt.expected) == (4, missing)
+
+
 def test_a_long_speech_is_doubted() -> None:
     ledger = ledger_of("在水利会上的讲话\n同志们：\n" + f"{PARAGRAPH}\n" * 1200)
 

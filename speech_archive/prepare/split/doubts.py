@@ -166,9 +166,10 @@ def _list_gaps(page: Page, begins: Collection[int]) -> Iterator[Told]:
         before, line = last.get(form, (0, index))
         if 1 <= before < value - 1 <= before + MOST_MISSING:
             between = folding.fold_long("".join(page.texts[line : index + 1]))
-            missing = _numeral(before + 1, match["n"])
+            missing, head = _numeral(before + 1, match["n"]), page.texts[index][: match.end()]
             if missing + match["sign"] not in between and f"第{missing}" not in between:
-                yield DoubtKind.LIST_GAPS, index, page.texts[index][:FOUND_CHARS], missing + match["sign"]
+                as_printed = head[: match.start("n")] + missing + head[match.end("n") :]
+                yield DoubtKind.LIST_GAPS, index, page.texts[index][:FOUND_CHARS], as_printed
         last[form] = value, index
 
 
