@@ -181,3 +181,14 @@ def test_a_source_that_nobody_decided_about_says_nothing_of_it(tmp_path: Path) -
     _, docs = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
 
     assert not [path for path in docs.rglob("*.md") if "人的判断" in path.read_text(encoding="utf-8") and path.parent != docs]
+
+
+def test_a_file_that_was_left_out_is_told_though_nothing_else_is_in_doubt(tmp_path: Path) -> None:
+    (tmp_path / "clean").mkdir()
+    clean, _ = home(tmp_path / "clean", {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
+    (tmp_path / "clean" / "archive" / "乙.txt").write_bytes(b"\x00\x01\x02")
+    build(tmp_path / "clean" / "archive", tmp_path / "clean" / "docs")
+    page = (tmp_path / "clean" / "docs" / "index.md").read_text(encoding="utf-8")
+
+    assert "- [存疑](report.md) 机器没有读懂的地方，目前没有。" in clean
+    assert "- [存疑](report.md) 机器没有读懂的地方，未能入档的文件 1 份。" in page
