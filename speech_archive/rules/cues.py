@@ -2,7 +2,7 @@
 
 A cue has words (parted by `|`) or a pattern, which is tried only where one of its `needs` stands in the text, so that a
 speech is searched for some hundred words and not scanned by as many patterns. A series is a row of meetings or plans: the
-groups of its pattern are the key of an item (`十六届五中` is `16-5`). docs/cues.md says how to add to it.
+groups of its pattern are the key of an item (`十六届五中` is `16-5`). CONTRIBUTING.md says how to add to it.
 """
 
 from __future__ import annotations
