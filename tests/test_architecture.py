@@ -44,12 +44,13 @@ def imported(path: Path) -> set[str]:
 
 def files_of(room: str) -> list[Path]:
     single = PACKAGE / f"{room}.py"
-    return [single] if single.exists() else sorted((PACKAGE / room).rglob("*.py"))
+    found = [single] if single.exists() else sorted((PACKAGE / room).rglob("*.py"))
+    assert found, f"no room {room}"
+    return found
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_imports_only_itself_and_what_all_share(stage: str) -> None:
-    assert files_of(stage)
     for path in files_of(stage):
         assert imported(path) <= {stage, *COMMON, *ALLOWED.get(stage, set())}, path
 

@@ -27,6 +27,7 @@ class Site:
     @cached_property
     def pages(self) -> dict[str, LexborHTMLParser]:
         """Its pages by path below the folder."""
+        assert (self.folder / "index.html").is_file()
         return {
             path.relative_to(self.folder).as_posix(): LexborHTMLParser(path.read_text(encoding="utf-8"))
             for path in sorted(self.folder.rglob("*.html"))

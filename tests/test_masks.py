@@ -634,6 +634,22 @@ def test_too_few_masks_give_no_key() -> None:
     assert keyed(*ISMS[:3]) == [None] * 3
 
 
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (["依照义务**法办。"], ["主义", "主义", "主义", None]),
+        (["依照义务**法办。", "受**者众。"], ["主义", "主义", "主义", None, None]),
+        (["依照义务**法办。", "办好学前**工作。"], [None] * 5),
+    ],
+    ids=["one vote for another word", "one and a half", "two"],
+)
+def test_a_word_is_a_key_where_it_leads_by_a_vote_and_a_half(others: list[str], words: list[str | None]) -> None:
+    """Three contexts speak for one word; what they do not explain may be masks of something else."""
+    lines = ["我们要学一点马克思**的道理。", "不能搞无政府**那一套。", "他是一位爱国**者。"]
+
+    assert keyed(*lines, *others) == words
+
+
 def test_contexts_that_leave_many_words_open_give_no_key() -> None:
     lines = ["走社会**的道路。", "这是民族**的事。", "讲国际**的人。", "有现实**的人。", "讲英雄**的人。"]
 

@@ -40,7 +40,9 @@ def address(project: Project, page: Path) -> str:
 
 
 def pages(project: Project) -> list[Path]:
-    return [path for path in sorted(project.site.rglob("*.html")) if path.name != "404.html"]
+    found = [path for path in sorted(project.site.rglob("*.html")) if path.name != "404.html"]
+    assert len(found) > 10
+    return found
 
 
 def test_every_page_names_its_address(project: Project) -> None:

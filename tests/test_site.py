@@ -33,7 +33,9 @@ def site(request: pytest.FixtureRequest, make_project: Callable[..., Project]) -
 
 def rows(project: Project, name: str) -> list[dict[str, Any]]:
     text = (project.docs / "data" / f"{name}.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.split("\n") if line]
+    found = [json.loads(line) for line in text.split("\n") if line]
+    assert found, f"no {name}"
+    return found
 
 
 def page(project: Project, path: str) -> LexborHTMLParser:
@@ -41,6 +43,7 @@ def page(project: Project, path: str) -> LexborHTMLParser:
 
 
 def pages(project: Project) -> Iterator[tuple[Path, LexborHTMLParser]]:
+    assert (project.site / "index.html").is_file()
     for path in sorted(project.site.rglob("*.html")):
         yield path, LexborHTMLParser(path.read_text(encoding="utf-8"))
 
@@ -111,13 +114,12 @@ def test_no_page_has_a_script_of_its_own(site: Project) -> None:
 
 
 def test_no_page_asks_another_host(site: Project) -> None:
-    for path in site.site.rglob("*"):
-        if path.suffix == ".html":
-            html = LexborHTMLParser(path.read_text(encoding="utf-8"))
-            for node in html.css("[src], link[href]"):
-                assert "//" not in (node.attributes.get("src") or node.attributes.get("href") or "").removeprefix("data:"), path
-        if path.suffix == ".css" and "archive" in path.name:
-            assert "//" not in re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for path, html in pages(site):
+        for node in html.css("[src], link[href]"):
+            assert "//" not in (node.attributes.get("src") or node.attributes.get("href") or "").removeprefix("data:"), path
+    styles = [path.read_text(encoding="utf-8") for path in site.site.rglob("*archive*.css")]
+    assert styles
+    assert not any("//" in re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL) for style in styles)
 
 
 def test_titles_are_shown_as_they_are(site: Project) -> None:

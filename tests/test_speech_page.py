@@ -60,6 +60,20 @@ def test_a_speech_without_a_twin_says_so(tmp_path: Path) -> None:
     assert "- **文本** 仅此一本\n" in speech_page(tmp_path, TALK.format(tail=""))
 
 
+def test_eight_other_witnesses_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    for number in range(10):
+        text = TALK.format(tail=f"今年要修{number + 2}条。")
+        (tmp_path / "archive" / f"本{number}.txt").write_text(f"第一篇：在修渠会上的讲话\n{text}", encoding="utf-8")
+    build(tmp_path / "archive", tmp_path / "docs")
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "docs" / "speeches").glob("*-1.md")]
+
+    assert len(pages) == 10
+    for page in pages:
+        assert page.count("：较本篇") + page.count("：较底本") == 8
+        assert "- 另有 1 份，见比勘。" in page
+
+
 def test_a_reason_of_several_paragraphs_breaks_no_page(tmp_path: Path) -> None:
     decision = {"line": 4, "token": "**", "reads": "水", "reason": REASON}
     (tmp_path / "archive").mkdir()

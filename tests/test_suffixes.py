@@ -73,6 +73,17 @@ def test_a_frequent_phrase_is_whole_runs(texts: list[str]) -> None:
             assert own[0][1] < len(phrase)
 
 
+def test_a_phrase_of_more_places_than_a_few_runs_hold_is_heavy() -> None:
+    heavy = [
+        (one.phrase, one.texts.tolist())
+        for part in suffixes.runs(["甲" * 9, "乙" * 10], 2, lambda part: part)
+        for one in part.heavy
+    ]
+
+    assert heavy[0] == ("乙", [1])
+    assert "甲" not in dict(heavy)
+
+
 @settings(deadline=None)
 @given(TEXTS)
 def test_a_heavy_phrase_lists_its_texts(texts: list[str]) -> None:

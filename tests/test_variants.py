@@ -246,10 +246,11 @@ def test_script_and_white_space_are_no_difference() -> None:
     [
         ("在2014年的会上说过。", "在2041年的会上说过。", [("year", "2014", "2041")]),
         ("在二〇一四年的会上说过。", "在二〇一六年的会上说过。", [("year", "二〇一四", "二〇一六")]),
+        ("在二〇〇五年的会上说过。", "在二○○六年的会上说过。", [("year", "二〇〇五", "二○○六")]),
         ("一共花了2014元来修渠。", "一共花了3500元来修渠。", [("substitution", "2014", "3500")]),
         ("一共有214户人家。", "一共有215户人家。", [("substitution", "214", "215")]),
     ],
-    ids=["digits", "numerals", "no year", "no year by far"],
+    ids=["digits", "numerals", "two kinds of nought", "no year", "no year by far"],
 )
 def test_another_year_is_of_the_kind_year(a: str, b: str, rows: list[Told]) -> None:
     assert told(a, b) == rows
@@ -303,6 +304,18 @@ def test_a_paragraph_in_the_place_of_another_is_an_omission_and_an_addition() ->
     found = told(ESSAY, [*ESSAY[:2], OTHER[0], *ESSAY[3:]])
 
     assert sorted(found) == [("addition", "", OTHER[0]), ("omission", ESSAY[2], "")]
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"), [("渠从东山来要早挖多灌。", True), ("渠从南山来要早挖多灌。", False)], ids=["8/12", "7/12"]
+)
+def test_paragraphs_that_share_six_signs_in_ten_are_the_same_however_short_the_runs(other: str, is_same: bool) -> None:
+    """No run of four signs is equal; the break at the end counts."""
+    here = "渠从东岭来要早修早用。"
+    found = told([*ESSAY[:3], here, *ESSAY[3:]], [*ESSAY[:3], other, *ESSAY[3:]])
+
+    assert ({kind for kind, _, _ in found} == {"substitution"}) is is_same
+    assert (sorted(found) == [("addition", "", other), ("omission", here, "")]) is not is_same
 
 
 @pytest.mark.parametrize(("at", "to"), [(1, 4), (4, 1), (0, 5), (5, 0), (2, 3)])

@@ -6,11 +6,13 @@ import re
 import time
 from dataclasses import replace
 
+import numpy as np
 import opencc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from speech_archive.compare.works.fingerprints import distinct, hashes, sample
 from speech_archive.models import Bond, Kinship, Likeness, Speech
 from tests.witnesses import doubts_of, grouped, speech, text, with_words, works_of
 
@@ -168,7 +170,7 @@ def test_works_never_grow_through_an_excerpt() -> None:
         *(speech(f"c{number}", *part) for number in range(3)),
     )
 
-    assert all(not {"a", "b"} <= set(group.speeches) for group in found.groups)
+    assert works_of(found) == {"a", "b", "c0 c1 c2"}
 
 
 def test_borrowed_halves_are_relations_and_no_work() -> None:
@@ -240,6 +242,17 @@ def test_five_hundred_differing_copies_neither_vanish_nor_blow_up() -> None:
     assert [len(group.speeches) for group in found.groups] == [500]
     assert len(found.groups[0].evidence) == 499
     assert time.process_time() - began < 10, "each pair looked at"
+
+
+@given(st.integers(0, 400), st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_of_a_text_a_sixteenth_of_its_grams_is_compared_and_sixteen_at_least(letters: int, seed: int) -> None:
+    codes = np.random.default_rng(seed).integers(0x4E00, 0x9FA5, letters).astype(np.uint32)
+    grams = distinct(hashes(codes, 6))
+    kept, size = sample(codes)
+
+    assert size == sum(gram < 2**60 for gram in grams.tolist())
+    assert kept.tolist() == grams[: max(size, 16)].tolist()
 
 
 def test_texts_of_ten_letters_are_told_apart_by_all_of_them() -> None:

@@ -15,7 +15,7 @@ from speech_archive.compare.collate.texts import BREAK, Text
 from speech_archive.models import Alignment, Run
 
 SAME_PARAGRAPH = 0.25  # of the shorter one's signs in equal runs of four; with less, two paragraphs are not the same
-SAME_SHORT = 0.6  # … or of all equal signs
+SAME_SHORT = 0.6  # … or of all equal signs: a short line with every other word changed has no run of four; by hand, unmeasured
 MOVED_SHARE = 0.5  # of the shorter one's 4-grams; as like as this, a paragraph moved
 MOST_SHIFT = 200  # signs
 MOVED_CHARS = 10  # shorter paragraphs are not looked for elsewhere

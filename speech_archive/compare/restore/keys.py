@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from speech_archive.language import folding, words
 from speech_archive.models import Certainty, Mask, Restoration, StandsFor, told_within
 
+# A key is a guess that no witness backs: these are the least with which tests/test_masks.py ("A key that the text itself
+# gives") has no wrong one among persons, things and nicknames; chosen by hand, not measured.
 SHORTEST = 2  # signs of a mask; a single star is as often a name
 FEWEST = 4  # masks of a text that a key must explain
 FEW_WORDS = 4  # that a context may leave open and still tell something

@@ -25,7 +25,7 @@ Grams = npt.NDArray[np.uint64]
 
 GRAM = 6  # letters
 SAMPLED = np.uint64(2**64 // 16)  # a gram is in the sample below this
-FLOOR = 16  # smallest hashes of a text that has fewer in the sample
+FLOOR = 16  # smallest hashes of a text that has fewer in the sample: as many as about 260 letters have there
 CANDIDATE_SHARE = 0.1  # of the smaller sample; less is neither a copy nor a relation
 ROWS_A_BATCH = 2_000_000
 MEMORY = "1GB"

@@ -10,8 +10,8 @@ from speech_archive.publish.view import View
 from speech_archive.publish.work.columns import mirrored
 from speech_archive.publish.work.differences import Sum, summary
 
-MOST_OTHERS = 8  # witnesses named on a speech page; the page of the work has the rest
-MOST_RELATIONS = 12
+MOST_OTHERS = 8  # witnesses named on a speech page, about a screen of a phone; the page of the work has the rest
+MOST_RELATIONS = 12  # works that share text with it, nearest first; all in data/works.jsonl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
