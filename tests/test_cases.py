@@ -1,7 +1,8 @@
 """Each file in cases/ is one behaviour, named by it: a text, and what the pipeline makes of it.
 
-Keys: `text` (or `repeat`), `curation`, and any of `kinds` (one a line), `speeches` (number), `titles`, `paragraphs` (of the first
-speech), `roles`, `edits` (rule and original), `masks` (token and what it stands for), `provenance`, `doubts` (kinds).
+Keys: `text`, `curation`, and any of `kinds` (one a line), `speeches` (number), `titles`, `paragraphs` (of the first
+speech), `roles`, `edits` (rule and original), `masks` (token and what it stands for), `provenance`, `doubts` (kinds), `told`
+(what doubts found and expected).
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def test_case(path: Path) -> None:
         "masks": [[m.token, m.stands_for.value] for r in readings for m in find_masks(r)],
         "provenance": {key: value for key, value in asdict(ledger.provenance).items() if value is not None},
         "doubts": [doubt.kind for doubt in ledger.doubts] + [doubt.kind for reading in readings for doubt in reading.doubts],
+        "told": [[d.kind, d.found, d.expected] for d in (*ledger.doubts, *(d for r in readings for d in r.doubts))],
     }
 
     assert case, "a case expects something"

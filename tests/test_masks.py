@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from bench.speeches import Whole
 from speech_archive import rules
 from speech_archive.compare.names import is_name, is_person
+from speech_archive.compare.restore import keys
 from speech_archive.compare.restore.evidence import fits
 from speech_archive.compare.restore.glyphs import find_glyphs
+from speech_archive.language import words
 from speech_archive.models import Ground, MaskWord, Role, StandsFor, text_of
 from speech_archive.prepare import masks as masks_stage
 from speech_archive.prepare.masks import doubtful_heads, find_masks
@@ -351,6 +353,15 @@ def test_each_kind_of_mask_is_restored(clear: str, masked: str, words: list[str]
     assert [word for _, word in fills(collated(clear, masked), "b")] == words
 
 
+@pytest.mark.parametrize("base", ["clear", "masked"])
+def test_a_mask_that_is_the_first_sign_of_a_text_is_restored(base: str) -> None:
+    clear = ["清浦市的乡亲们都来了，大家好。", *ESSAY]
+    masked = ["**市的乡亲们都来了，大家好。", *ESSAY]
+    found = restored(*(speech(*one) for one in [("a", *clear), ("b", *masked)][:: 1 if base == "clear" else -1]))
+
+    assert fills(found, "b") == [("**", "清浦")]
+
+
 def test_a_mask_in_a_moved_paragraph_is_restored() -> None:
     moved = "前年我们在柳湾村修了三条水渠，去年又通了两里公路，今年还要再栽一片树。"
     a = speech("a", moved, *ESSAY)
@@ -624,6 +635,29 @@ ISMS = [
 
 def test_a_key_is_found_where_all_masks_obey_it() -> None:
     assert keyed(*ISMS) == ["主义"] * 5
+
+
+@pytest.mark.parametrize(("others", "word"), [(3, "主义"), (4, None)], ids=["half of them", "fewer"])
+def test_a_key_holds_for_masks_that_nothing_explains_where_half_of_them_are_explained(others: int, word: str | None) -> None:
+    lines = ["大家都讲**。", "有人讲**。", "也有人不讲**。", "人人都讲**。"]
+
+    assert keyed(ISMS[0], ISMS[2], ISMS[3], *lines[:others]) == ["主义"] * 3 + [word] * others
+
+
+@given(st.text("马克思主义爱国者民主革命社会", max_size=4), st.text("主义者革命家教育法运动会", max_size=4), st.integers(2, 4))
+@settings(max_examples=100, deadline=None)
+def test_what_a_key_may_be_makes_words_with_its_neighbours(left: str, right: str, size: int) -> None:
+    for (before, behind), possible in keys._words_between(left, right, size).items():
+        assert left.endswith(before)
+        assert right.startswith(behind)
+        assert all(len(word) == size and words.is_word(before + word + behind) for word in possible)
+
+
+@pytest.mark.parametrize("behind", ["革命", "运动会", "主义"])
+def test_every_word_that_makes_one_with_what_is_behind_may_be_a_key(behind: str) -> None:
+    heads = {word[:2] for word in words.all_words() if len(word) == 2 + len(behind) and word.endswith(behind)}
+
+    assert keys._words_between("", behind, 2)["", behind] == {head for head in heads if words.is_word(head)} != set()
 
 
 def test_no_key_where_the_same_sign_masks_a_place() -> None:
