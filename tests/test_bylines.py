@@ -73,3 +73,16 @@ def test_the_organ_that_speaks_gives_the_place() -> None:
 
 def test_a_signature_above_a_date_names_the_writer() -> None:
     assert printed("贺信", "值此大会召开，谨致祝贺。", "王明", "2013年3月5日", byline=False)["creator"] == "王明"
+
+
+def test_those_whom_a_speaker_welcomes_are_not_who_speaks() -> None:
+    reading = Reading(
+        paragraphs=("典礼主持稿", "甲：出席的有：", "县委书记 张大山", "乙：欢迎！"),
+        roles=(Role.TITLE, Role.TURN, Role.BODY, Role.TURN),
+        levels=(0, 0, 0, 0),
+        edits=(),
+        places=Places(readings=(ReadingOffset(0),), sources=(SourceOffset(0),)),
+        doubts=(),
+    )
+
+    assert not {"creator", "creator_role"} & {finding.field for finding in describe_speaker(reading, None)}

@@ -92,9 +92,9 @@ class _Printed:
             left -= len(line)
 
     def _head(self) -> Iterator[int]:
-        """The short lines before the salutation."""
+        """The short lines before the salutation, or before somebody takes a turn."""
         for no in range(min(HEAD_LINES, len(self.lines))):
-            if self.reading.roles[no] in (Role.SALUTATION, Role.HEADING) or len(self.lines[no]) > LINE_CHARS * 2:
+            if self.reading.roles[no] in (Role.SALUTATION, Role.HEADING, Role.TURN) or len(self.lines[no]) > LINE_CHARS * 2:
                 return
             if self.lines[no] and len(self.lines[no]) <= LINE_CHARS:
                 yield no
