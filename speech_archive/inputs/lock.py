@@ -43,9 +43,7 @@ def read_lock(archive: Path, faults: list[ArchiveError]) -> tuple[tuple[LockRow,
             row = _row(line)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             shown = line[:40].decode("utf-8", "replace")
-            faults.append(
-                ArchiveError(f"found {shown!r}, expected {EXPECTED}; restore the line from version control", LOCK, number)
-            )
+            faults.append(ArchiveError(f"found {shown!r}, expected {EXPECTED}; {MEND}", LOCK, number))
             continue
         if RESERVED.fullmatch(row.id):
             found = f"found the id {row.id!r}, which is the name of another page, expected one that a build gave"
