@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from speech_archive.publish.words.words import told_together, weights, words
 from speech_archive.publish.work.differences import ORDER
 from speech_archive.rules import load
 from speech_archive.rules.kinds import Cleaning
+from tests.conftest import ROOT
 
 EDITS = {rule.name for rule in load(Cleaning)}
 
@@ -75,21 +78,25 @@ def test_a_build_that_meets_an_edit_without_a_word_writes_nothing(tmp_path: Path
     assert [path.name for path in (tmp_path / "docs").rglob("*")] == []
 
 
+def test_no_word_is_asked_for_before_a_build_can_tell_that_it_is_missing() -> None:
+    code = "from speech_archive.publish.words import words as told; told._load = None; import build_site"
+
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def edits_of(*rules: str) -> list[Edit]:
     return [Edit(begin=at, end=at + 1, original="某", reading="", rule=rule) for at, rule in enumerate(rules)]
 
 
 def test_an_edit_is_told_by_its_own_rule_unless_nobody_asks_about_it() -> None:
-    edits = [
-        Edit(begin=n, end=n + 1, original="某", reading="", rule=rule) for n, rule in enumerate(["indent", "credit", "watermark"])
-    ]
+    edits = edits_of("indent", "credit", "watermark")
 
     assert set(edits_by_rule(edits)) == {("other", 1), ("credit", 1), ("watermark", 1)}
 
 
 def test_edits_are_told_in_the_order_of_their_words() -> None:
-    edits = [
-        Edit(begin=n, end=n + 1, original="某", reading="", rule=rule) for n, rule in enumerate(["stray_space", "hard_break"])
-    ]
+    edits = edits_of("stray_space", "hard_break")
 
     assert [rule for rule, _ in edits_by_rule(edits)] == ["hard_break", "stray_space"]

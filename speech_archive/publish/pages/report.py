@@ -16,7 +16,6 @@ from speech_archive.publish.words.words import weights, words
 
 MOST_ROWS = 500  # of a kind; all in data/report.json
 SHOWN = ("found", "expected")
-LEFT_OUT_WEIGHT = max(weights().values()) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,8 @@ def _left_out(found: Sequence[Mapping[str, Any]]) -> Chapter:
         return DoubtRow(path=of["path"], line=of["line"], link="", said=_said(word["columns"], said), entries=entries)
 
     rows = tuple(row(of) for of in found[:MOST_ROWS])
-    return Chapter(kind="left_out", weight=LEFT_OUT_WEIGHT, word=word, count=len(found), rows=rows)
+    heaviest = max(weights().values()) + 1
+    return Chapter(kind="left_out", weight=heaviest, word=word, count=len(found), rows=rows)
 
 
 def _said(columns: Sequence[str], values: Sequence[str]) -> tuple[tuple[str, str], ...]:
