@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -130,7 +131,7 @@ def test_copies_excerpts_and_copies_in_other_clothes_are_together(rows: Rows) ->
         assert linked == (set(row["speeches"]) if len(row["speeches"]) > 1 else set())
 
 
-def test_every_star_of_a_speech_is_listed_once(rows: Rows, docs: Path) -> None:
+def test_every_star_of_a_speech_but_those_of_a_drawn_line_is_listed_once(rows: Rows, docs: Path) -> None:
     stars: Counter[str] = Counter()
     listed: Counter[str] = Counter()
     for speech in rows["speeches"]:
@@ -138,12 +139,12 @@ def test_every_star_of_a_speech_is_listed_once(rows: Rows, docs: Path) -> None:
         decoded = (docs.parent / "archive" / source["path"]).read_bytes().decode(source["encoding"])
         for part in source["segments"]:
             if part["kind"] == "speech" and speech["begin"] <= part["begin"] < speech["end"]:
-                stars[speech["id"]] += decoded[part["begin"] : part["end"]].count("*")
+                stars[speech["id"]] += re.sub(r"(?m)^\*{3,}[\r\n]*$", "", decoded[part["begin"] : part["end"]]).count("*")
     for mask in rows["masks"]:
         listed[mask["speech"]] += mask["token"].count("*")
 
     assert +stars == +listed
-    assert sum(stars.values()) > 400
+    assert sum(stars.values()) > 10
 
 
 def test_a_restoration_is_what_its_witness_reads(rows: Rows, docs: Path) -> None:
@@ -172,7 +173,8 @@ def test_a_restoration_is_what_its_witness_reads(rows: Rows, docs: Path) -> None
         ("臵", "置"),
     ]
     assert [word for _, word in found["c 1"]] == [word for _, word in found["b 1"]]
-    assert {word for name in ("f 1", "h 1", "h 2") for _, word in found[name]} == {None}
+    assert {word for name in ("f 1", "h 1") for _, word in found[name]} == {None}
+    assert "h 2" not in found  # four hundred stars on a line of their own are a drawn line
     assert [mask["token"] for mask in rows["masks"] if mask["withheld"]] == ["***", "***"]
 
 
