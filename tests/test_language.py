@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -195,3 +196,7 @@ def test_cutting_prints_nothing_and_leaves_nothing_in_the_temporary_folder(tmp_p
 
     assert (run.stdout, run.stderr) == ("", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_dictionary_is_the_one_that_jieba_reads() -> None:
+    assert words.frequencies() == jieba.dt.gen_pfdict(jieba.dt.get_dict_file())

