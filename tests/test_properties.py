@@ -92,6 +92,7 @@ def test_a_text_with_a_letter_is_published(text: str) -> None:
 
 
 @given(TEXTS)
+@example("第一篇：在茶山镇会议上的讲话\n\r\r第一篇：在茶山镇会议上的讲话")  # a line end replaced, then deleted with the next one
 @settings(max_examples=500, deadline=None)
 def test_edits_replay_to_the_reading_text_and_undo_to_the_source(text: str) -> None:
     ledger = ledger_of(text)

@@ -102,7 +102,8 @@ def _edits(made: list[Cut], source: str, segment_begins: list[int]) -> tuple[Edi
     last = {(cut.begin, cut.end): cut for cut in made}
     runs: list[tuple[int, Cut]] = []  # with the segment it lies in
     deleted_to = -1
-    for cut in sorted(last.values()):  # a deletion before a replacement at the same place
+    # at one place a deletion, however long, before a replacement
+    for cut in sorted(last.values(), key=lambda cut: (cut.begin, cut.reading, cut.end)):
         if cut.reading and cut.begin < deleted_to:
             continue  # replaced first, deleted by a later pass
         segment = bisect_right(segment_begins, cut.begin)
