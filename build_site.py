@@ -167,14 +167,14 @@ def restore_works(
 ) -> Sequence[Restored]:
     """For each work what its masks and odd glyphs stand for."""
     by_id = {speech.id: speech for speech in speeches}
-    words: dict[str, list[MaskWord]] = defaultdict(list)
+    by_path: dict[str, list[MaskWord]] = defaultdict(list)
     for word in decisions.masks:
-        words[word.path].append(word)
+        by_path[word.path].append(word)
     tasks = []
     for one in grouping.groups:
         members = tuple(by_id[id_] for id_ in one.speeches)
         paths = sorted({speech.path for speech in members})
-        said = tuple(word for path in paths for word in words[path])
+        said = tuple(word for path in paths for word in by_path[path])
         shown = frozenset(paths) & decisions.persons
         places = [speech.reading.places for speech in members] if said else []
         own = (one.base, *map(own_text, members), said, sorted(shown), places)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import ChainMap, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, get_type_hints
 
@@ -148,12 +150,23 @@ class Workshop:
     def _handed_out(self, name: str, function: Callable[..., Any], task: Task) -> Future[bytes]:
         assert self._pool is not None
         try:
-            with _unheard():
+            with _found(), _unheard():
                 return self._pool.submit(made_of, name, _ENCODER.encode(task.arguments))
         except UnicodeEncodeError:  # in what the result is not made of, so that its key could be said
             made: Future[bytes] = Future()
             made.set_result(_ENCODER.encode(function(*task.arguments)))
             return made
+
+
+@contextmanager
+def _found() -> Iterator[None]:
+    """Processes that start meanwhile find this package: MkDocs shows it the way only while it loads the hook."""
+    before = sys.path.copy()
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 @contextmanager

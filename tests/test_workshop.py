@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -17,7 +19,7 @@ from speech_archive import workshop
 from speech_archive.cache import Cache, digest
 from speech_archive.workshop import Task, Workshop, task
 from tests.chores import counted, doubled, interrupted_elsewhere, killed_elsewhere, length, prepared_at_home, refused
-from tests.conftest import ARCHIVES
+from tests.conftest import ARCHIVES, ROOT
 from tests.test_cache import FIRST, edit, tree
 
 DIED = "found that a worker process has died, expected it to end with the build; the build goes on in one process"
@@ -53,6 +55,31 @@ def test_a_killed_worker_is_told_and_the_rest_is_made_here() -> None:
 
     assert found == again == [text * 2 for text in texts]
     assert shop.trouble == DIED
+
+
+def test_workers_find_the_package_where_only_the_hook_did(tmp_path: Path) -> None:
+    """MkDocs takes the project's folder off the path again, once it has loaded build_site.py."""
+    script = tmp_path / "as_mkdocs.py"
+    script.write_text(
+        f"""
+import sys
+
+if __name__ == "__main__":
+    sys.path.insert(0, {str(ROOT)!r})
+    from speech_archive.cache import Cache
+    from speech_archive.language.numerals import ordinal
+    from speech_archive.workshop import Workshop, task
+
+    sys.path.remove({str(ROOT)!r})
+    with Workshop(Cache(None), b"", 2, worker_chars=0) as shop:
+        print(list(shop.each(ordinal, [task((text,), text, 1) for text in "三七"])), shop.trouble)
+""",
+        encoding="utf-8",
+    )
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True)
+
+    assert (done.stdout, done.stderr) == ("[3, 7] None\n", "")
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows sends it otherwise")

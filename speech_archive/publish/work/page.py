@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from math import floor
 from typing import Any
@@ -78,11 +78,11 @@ def work_pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[F
     """The pages under works/."""
     several = [work for work in view.works.values() if work.collation is not None]
     rows = []
-    for work in several:
-        yield earlier.file(f"works/{work.id}.md", made_of.work(work), partial(work_page, view, work))
-    for work in several[:MOST_LISTED]:
-        row = earlier.part("works row", made_of.work(work), partial(_row, view, work))
-        rows.append(row.decode())
+    for number, work in enumerate(several):
+        shown = cache(partial(page_of, view, work))  # of the page and of its row in the index, if either is to be made
+        yield earlier.file(f"works/{work.id}.md", made_of.work(work), partial(work_page, view, shown))
+        if number < MOST_LISTED:
+            rows.append(earlier.part("works row", made_of.work(work), partial(_row, view, shown)).decode())
     listed = {
         "rows": rows,
         "count": len(several),
@@ -99,24 +99,25 @@ def _common(view: View) -> dict[str, Any]:
     return {"heads": view.headings, "names": view.names, "percent": percent}
 
 
-def work_page(view: View, work: Work) -> bytes:
+def work_page(view: View, shown: Callable[[], Page]) -> bytes:
     """A work with several witnesses as Markdown."""
-    made = page_of(view, work)
+    made = shown()
     base = made.witnesses[0].speech
-    front = {"template": "work.html", "title": view.headings[base.id], "id": work.id, "base": base.id}
+    front = {"template": "work.html", "title": view.headings[base.id], "id": made.work.id, "base": base.id}
     own = {
         "front": front_matter(front),
         "page": made,
         "evidence": list(_evidence(made))[:MOST_EVIDENCE],
-        "total_evidence": len(work.group.evidence),
+        "total_evidence": len(made.work.group.evidence),
         "most_columns": MOST_COLUMNS,
     }
     return page("work", _common(view) | own)
 
 
-def _row(view: View, work: Work) -> bytes:
+def _row(view: View, shown: Callable[[], Page]) -> bytes:
     """What the index of works says of one."""
-    return page("works_row", _common(view) | {"work": work, "witnesses": page_of(view, work).witnesses})
+    made = shown()
+    return page("works_row", _common(view) | {"work": made.work, "witnesses": made.witnesses})
 
 
 def page_count(view: View) -> int:
