@@ -8,8 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from itertools import chain
@@ -19,8 +18,6 @@ from typing import Any
 import click
 
 from speech_archive.cache import Cache, digest, digest_of_code
-from speech_archive.compare.collate.witnesses import collate
-from speech_archive.compare.restore.witnesses import restore
 from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -30,6 +27,7 @@ from speech_archive.inputs.curation import NONE
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.inputs.site import read_site
+from speech_archive.jobs import Progress, collate_works, prepare_files, restore_works
 from speech_archive.language import words
 from speech_archive.models import (
     ArchivedSource,
@@ -39,14 +37,12 @@ from speech_archive.models import (
     Doubt,
     DoubtKind,
     Grouping,
-    MaskWord,
     Prepared,
     Restored,
     Site,
     Speech,
     Work,
 )
-from speech_archive.prepare.file import filled, prepare_lean
 from speech_archive.publish.data.records import record_count, records, report_of
 from speech_archive.publish.earlier import Earlier, Ingredients
 from speech_archive.publish.pages.site import page_count, pages
@@ -55,12 +51,11 @@ from speech_archive.publish.search.scripts import as_scripts
 from speech_archive.publish.view import view_of
 from speech_archive.publish.work.page import capped_columns
 from speech_archive.publish.write import Written, manifest, recover, write
-from speech_archive.workshop import Workshop, processors, task
+from speech_archive.workshop import Workshop, processors
 
 ROOT = Path(__file__).resolve().parent
 CODE = (ROOT / "build_site.py", ROOT / "speech_archive")
 CACHE = ROOT / ".cache"
-Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
 
 
 def build(
@@ -130,65 +125,6 @@ def identify_all(prepared: Sequence[Prepared], inputs: Inputs, *, is_wanted: boo
     """The permanent ids of all sources and speeches, as the lock knows them."""
     left_out = [text.path for text in inputs.left_out]
     return identify([file.ledger for file in prepared], inputs.locked, left_out=left_out, is_wanted=is_wanted)
-
-
-def prepare_files(inputs: Inputs, workshop: Workshop) -> Iterator[Prepared]:
-    """Each source prepared by itself, on what a curator decided about its lines."""
-    tasks = []
-    for source in inputs.sources:
-        decided = inputs.curations.get(source.path, NONE).on_lines
-        own = (source.path, source.sha256, source.encoding, source.is_doubtful, decided)
-        tasks.append(task((source, decided), own, len(source.text)))
-    for source, lean in zip(inputs.sources, workshop.each(prepare_lean, tasks), strict=True):
-        yield filled(lean, source)
-
-
-def collate_works(
-    speeches: Sequence[Speech], grouping: Grouping, workshop: Workshop, progress: Progress
-) -> Mapping[str, Collation]:
-    """The collation of each work that has several witnesses, by its base."""
-    by_id = {speech.id: speech for speech in speeches}
-    groups = [one for one in grouping.groups if len(one.speeches) > 1]
-    tasks = []
-    for one in groups:
-        members = tuple(by_id[id_] for id_ in one.speeches)
-        tasks.append(task((members, one.base), (one.base, *map(own_text, members)), chars_of(members)))
-    made = progress("collate", workshop.each(collate, tasks), len(tasks))
-    return {found.base: found for found in made}
-
-
-def restore_works(
-    speeches: Sequence[Speech],
-    grouping: Grouping,
-    collations: Mapping[str, Collation],
-    decisions: Decisions,
-    workshop: Workshop,
-    progress: Progress,
-) -> Sequence[Restored]:
-    """For each work what its masks and odd glyphs stand for."""
-    by_id = {speech.id: speech for speech in speeches}
-    by_path: dict[str, list[MaskWord]] = defaultdict(list)
-    for word in decisions.masks:
-        by_path[word.path].append(word)
-    tasks = []
-    for one in grouping.groups:
-        members = tuple(by_id[id_] for id_ in one.speeches)
-        paths = sorted({speech.path for speech in members})
-        said = tuple(word for path in paths for word in by_path[path])
-        shown = frozenset(paths) & decisions.persons
-        places = [speech.reading.places for speech in members] if said else []
-        own = (one.base, *map(own_text, members), said, sorted(shown), places)
-        tasks.append(task((members, collations.get(one.base), said, shown), own, chars_of(members)))
-    return list(progress("restore", workshop.each(restore, tasks), len(tasks)))
-
-
-def own_text(speech: Speech) -> tuple[Any, ...]:
-    """All of a speech that comparing it looks at."""
-    return speech.id, speech.path, speech.line, speech.reading.paragraphs, speech.reading.roles, speech.masks
-
-
-def chars_of(speeches: Iterable[Speech]) -> int:
-    return sum(speech.draft.end - speech.draft.begin for speech in speeches)
 
 
 def compared_of(

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from build_site import collate_works, compared_of, restore_works, unused
+from build_site import compared_of, unused
 from speech_archive.cache import Cache
 from speech_archive.compare.works.grouping import group
 from speech_archive.identify.works import name_works
+from speech_archive.jobs import collate_works, restore_works
 from speech_archive.models import (
     Collation,
     Decisions,

@@ -26,7 +26,7 @@ STAGES = (
 )
 ORDER = "prepare/file"  # the order of the stages in one file
 COMMON = ("models", "errors", "rules", "language", "cache")
-TOOLS = ("workshop",)  # of build() alone
+TOOLS = ("workshop", "jobs")  # of build() alone
 ALLOWED = {"prepare/split": {"prepare/provenance"}}  # what a site says is part of the cut
 
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 import build_site
-from speech_archive import workshop
+from speech_archive import jobs, workshop
 from speech_archive.cache import Cache, digest
 from speech_archive.workshop import Task, Workshop, task
 from tests.chores import counted, doubled, interrupted_elsewhere, killed_elsewhere, length, prepared_at_home, refused
@@ -96,8 +96,8 @@ def test_workers_hear_no_interrupt_which_is_for_the_build() -> None:
 
 
 def test_a_fault_in_a_worker_is_the_fault_it_would_be_here() -> None:
-    for jobs in (1, 2):
-        with Workshop(Cache(None), b"", jobs, worker_chars=0) as shop, pytest.raises(ValueError, match=r"^one$"):
+    for processes in (1, 2):
+        with Workshop(Cache(None), b"", processes, worker_chars=0) as shop, pytest.raises(ValueError, match=r"^one$"):
             list(shop.each(refused, tasks(["one", "two"])))
 
 
@@ -199,7 +199,7 @@ def test_two_processes_give_the_bytes_of_one(
     monkeypatch.setattr(build_site, "Workshop", partial(Workshop, worker_chars=0))
     if is_killed:
         monkeypatch.setenv("HOME_OF_TEST", str(os.getpid()))
-        monkeypatch.setattr(build_site, "prepare_lean", prepared_at_home)
+        monkeypatch.setattr(jobs, "prepare_lean", prepared_at_home)
 
     report, _ = build_site.build(archive, tmp_path / "two", cache=tmp_path / "cache", jobs=2)
 

@@ -1,0 +1,76 @@
+"""The stages' calls as tasks of the workshop: what each looks at, all of it, and how large it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from speech_archive.compare.collate.witnesses import collate
+from speech_archive.compare.restore.witnesses import restore
+from speech_archive.inputs.archive import Inputs
+from speech_archive.inputs.curation import NONE
+from speech_archive.models import Collation, Decisions, Grouping, MaskWord, Prepared, Restored, Speech
+from speech_archive.prepare.file import filled, prepare_lean
+from speech_archive.workshop import Workshop, task
+
+Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
+
+
+def prepare_files(inputs: Inputs, workshop: Workshop) -> Iterator[Prepared]:
+    """Each source prepared by itself, on what a curator decided about its lines."""
+    tasks = []
+    for source in inputs.sources:
+        decided = inputs.curations.get(source.path, NONE).on_lines
+        own = (source.path, source.sha256, source.encoding, source.is_doubtful, decided)
+        tasks.append(task((source, decided), own, len(source.text)))
+    for source, lean in zip(inputs.sources, workshop.each(prepare_lean, tasks), strict=True):
+        yield filled(lean, source)
+
+
+def collate_works(
+    speeches: Sequence[Speech], grouping: Grouping, workshop: Workshop, progress: Progress
+) -> Mapping[str, Collation]:
+    """The collation of each work that has several witnesses, by its base."""
+    by_id = {speech.id: speech for speech in speeches}
+    groups = [one for one in grouping.groups if len(one.speeches) > 1]
+    tasks = []
+    for one in groups:
+        members = tuple(by_id[id_] for id_ in one.speeches)
+        tasks.append(task((members, one.base), (one.base, *map(own_text, members)), chars_of(members)))
+    made = progress("collate", workshop.each(collate, tasks), len(tasks))
+    return {found.base: found for found in made}
+
+
+def restore_works(
+    speeches: Sequence[Speech],
+    grouping: Grouping,
+    collations: Mapping[str, Collation],
+    decisions: Decisions,
+    workshop: Workshop,
+    progress: Progress,
+) -> Sequence[Restored]:
+    """For each work what its masks and odd glyphs stand for."""
+    by_id = {speech.id: speech for speech in speeches}
+    by_path: dict[str, list[MaskWord]] = defaultdict(list)
+    for word in decisions.masks:
+        by_path[word.path].append(word)
+    tasks = []
+    for one in grouping.groups:
+        members = tuple(by_id[id_] for id_ in one.speeches)
+        paths = sorted({speech.path for speech in members})
+        said = tuple(word for path in paths for word in by_path[path])
+        shown = frozenset(paths) & decisions.persons
+        places = [speech.reading.places for speech in members] if said else []
+        own = (one.base, *map(own_text, members), said, sorted(shown), places)
+        tasks.append(task((members, collations.get(one.base), said, shown), own, chars_of(members)))
+    return list(progress("restore", workshop.each(restore, tasks), len(tasks)))
+
+
+def own_text(speech: Speech) -> tuple[Any, ...]:
+    """All of a speech that comparing it looks at."""
+    return speech.id, speech.path, speech.line, speech.reading.paragraphs, speech.reading.roles, speech.masks
+
+
+def chars_of(speeches: Iterable[Speech]) -> int:
+    return sum(speech.draft.end - speech.draft.begin for speech in speeches)
