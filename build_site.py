@@ -290,7 +290,7 @@ def on_pre_build(config: Any) -> None:
 
     try:
         choose_cutter(os.environ.get("CUTTER") or words.CUTTERS[0])
-        site = Site(name=config.site_name, has_folders=config.use_directory_urls)
+        site = Site(name=config.site_name, has_folders=config.use_directory_urls, url=published_at(config))
         report, written = build(archive_of(config), Path(config.docs_dir), cache=CACHE, jobs=processors(), site=site)
     except ArchiveErrors as broken:
         if running != ["serve"] or not manifest(Path(config.docs_dir)):
@@ -335,6 +335,11 @@ def on_serve(server: Any, config: Any, **_: Any) -> Any:
     for path in hand_written(Path(config.docs_dir)):
         server.watch(str(path))
     return server
+
+
+def published_at(config: Any) -> str | None:
+    """Where the site will be read; `serve` has an address of this machine, which tells nobody anything."""
+    return config.site_url or None if running != ["serve"] else None
 
 
 def archive_of(config: Any) -> Path:

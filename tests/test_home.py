@@ -120,7 +120,7 @@ def test_a_citation_has_no_word_of_the_curator_in_the_name_of_the_source(tmp_pat
     _, docs = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")}, {"甲": NOTICE})
     (page,) = docs.glob("speeches/*-1.md")
 
-    assert f"载“甲”第 1 篇，讲话档案 {page.stem}*{{: .cited }}" in page.read_text(encoding="utf-8")
+    assert "[EB/OL]//甲：第1篇<" in page.read_text(encoding="utf-8")
 
 
 def test_a_notice_is_text_and_no_markup(tmp_path: Path) -> None:

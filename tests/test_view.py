@@ -113,7 +113,7 @@ def test_pages_say_the_name_of_the_site_and_link_as_it_does(tmp_path: Path, has_
 
     assert "# 沅溪&lt;文&gt;存\n" in (docs / "index.md").read_text(encoding="utf-8")
     (speech, *_) = docs.glob("speeches/*-1.md")
-    assert f"篇，沅溪&lt;文&gt;存 {speech.stem}*{{: .cited }}" in speech.read_text(encoding="utf-8")
+    assert ". 沅溪&lt;文&gt;存，" in speech.read_text(encoding="utf-8")
     source = docs / "sources" / f"{speech.stem.removesuffix('-1')}.md"
     assert f'href="{link.format(speech.stem)}"' in source.read_text(encoding="utf-8")
 

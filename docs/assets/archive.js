@@ -57,17 +57,10 @@
   const speech = document.querySelector(".speech[data-speech]")
   if (!speech) return
   const paragraphs = [...speech.children].filter(element => element.tagName !== "H1" && /^p\d+$/.test(element.id))
-  const canonical = document.querySelector("link[rel=canonical]")
   const number = paragraph => paragraph.id.slice(1)
-
-  const address = paragraph => {
-    const url = new URL(canonical?.href || location.href)
-    url.hash = paragraph.id
-    return url.href
-  }
-  // An address of this machine tells nobody anything.
-  const citation = paragraph =>
-    `${speech.querySelector(".cited").textContent} ¶${number(paragraph)}${canonical ? "，" + address(paragraph) : ""}`
+  const { copy } = archiveCite
+  const address = paragraph => archiveCite.address(number(paragraph))
+  const citation = paragraph => archiveCite.text("gbt", number(paragraph))
 
   // What is copied from a text: its words without our signs, what we restored in brackets.
   document.addEventListener("copy", event => {
@@ -88,18 +81,6 @@
     event.clipboardData.setData("text/plain", text)
     event.preventDefault()
   })
-
-  const copy = async text => {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
-    const area = document.createElement("textarea")
-    area.value = text
-    area.style.cssText = "position:fixed;opacity:0"
-    document.body.append(area)
-    area.select()
-    const done = document.execCommand("copy")
-    area.remove()
-    if (!done) throw new Error("copy refused")
-  }
 
   // One set of buttons, moved to the number in use. Signs inside a paragraph are marked data-note.
   const cite = document.createElement("span")

@@ -27,5 +27,9 @@ def read_site(docs: Path) -> Site:
         return UNNAMED
     if not isinstance(settings, dict):
         return UNNAMED
-    name = settings.get("site_name")
-    return Site(name=name if isinstance(name, str) else None, has_folders=settings.get("use_directory_urls", True) is not False)
+    name, url = settings.get("site_name"), settings.get("site_url")
+    return Site(
+        name=name if isinstance(name, str) else None,
+        has_folders=settings.get("use_directory_urls", True) is not False,
+        url=f"{url.rstrip('/')}/" if isinstance(url, str) and url else None,
+    )

@@ -206,8 +206,27 @@ class Glyph(Row):
     no_match: str
 
 
+class Term(Row):
+    """What a field of the published data is called, by readers and in the vocabularies of others."""
+
+    FILE: ClassVar[str] = "fields"
+    field: str
+    files: tuple[str, ...]
+    type: Literal["string", "integer", "number", "boolean", "array", "object"]
+    label: str
+    says: str
+    link: str | None = None
+    dcterms: str | None = None
+    schema_org: str | None = None
+    highwire: str | None = None
+    csl: str | None = None
+    bibtex: str | None = None
+    ris: str | None = None
+    tei: str | None = None
+
+
 KINDS: tuple[type[Rule], ...] = (
     *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
     *(Context, YearContext, WrittenDate, Anniversary, BylineRule),
 )
-TABLES: tuple[type[Row], ...] = (Weight, Glyph)  # without patterns
+TABLES: tuple[type[Row], ...] = (Weight, Glyph, Term)  # without patterns

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from speech_archive.models import Speech
+from speech_archive.publish.exports import citations
+from speech_archive.publish.exports.reference import record_of
 from speech_archive.publish.view import View
 
 
@@ -28,7 +30,25 @@ def source_text(view: View, speech: Speech) -> bytes:
     return view.source_text(speech.id)[speech.draft.begin : speech.draft.end].encode()
 
 
+def csl_json(view: View, speech: Speech) -> bytes:
+    """What is cited of it, as CSL-JSON."""
+    return citations.csl_json(citations.csl_item(record_of(view, speech))).encode()
+
+
+def bibtex(view: View, speech: Speech) -> bytes:
+    """The same as BibTeX."""
+    return citations.bibtex(record_of(view, speech)).encode()
+
+
+def ris(view: View, speech: Speech) -> bytes:
+    """The same as RIS."""
+    return citations.ris(record_of(view, speech)).encode()
+
+
 FORMATS = (
     Format(suffix="txt", media_type="text/plain", content=reading_text),
     Format(suffix="raw.txt", media_type="text/plain", content=source_text),
+    Format(suffix="csl.json", media_type="application/vnd.citationstyles.csl+json", content=csl_json),
+    Format(suffix="bib", media_type="application/x-bibtex", content=bibtex),
+    Format(suffix="ris", media_type="application/x-research-info-systems", content=ris),
 )

@@ -21,9 +21,10 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
     for source in view.sources:
         whole = made_of.source(source)
         for speech in source.speeches:
-            yield earlier.file(f"speeches/{speech.id}.md", made_of.speech(speech), partial(speech_page, view, speech))
+            own = made_of.speech(speech)
+            yield earlier.file(f"speeches/{speech.id}.md", own, partial(speech_page, view, speech))
             for row in FORMATS:
-                yield earlier.file(f"speeches/{speech.id}.{row.suffix}", whole, partial(row.content, view, speech))
+                yield earlier.file(f"speeches/{speech.id}.{row.suffix}", own, partial(row.content, view, speech))
         yield earlier.file(f"sources/{source.id}.md", whole, partial(source_page, view, source))
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from work_pages(view, earlier, made_of)

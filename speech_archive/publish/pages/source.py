@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from speech_archive.models import ArchivedSource, Edit, Kind, Segment, Speech
 from speech_archive.publish.data.records import source_row
 from speech_archive.publish.environment import front_matter, page
+from speech_archive.publish.exports.block import cite_block
+from speech_archive.publish.exports.head import head_of
+from speech_archive.publish.exports.reference import record_of_source
 from speech_archive.publish.marks import HTML, Mark, lay
 from speech_archive.publish.view import View
 from speech_archive.publish.words.words import told_together, words
@@ -31,10 +34,14 @@ class Account:
 def source_page(view: View, source: ArchivedSource) -> bytes:
     """A source as Markdown."""
     name = view.names[source.id]
+    record = record_of_source(view, source)
+    description = words()["descriptions"]["source"].format(name, len(source.speeches), source.id)
+    shown = {"template": "source.html", "title": name, "id": source.id}
     return page(
         "source",
         {
-            "front": front_matter({"template": "source.html", "title": name, "id": source.id}),
+            "front": front_matter(shown | head_of(record, description)),
+            "cite": cite_block(record),
             "site": view.site,
             "source": source,
             "row": source_row(source),

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from speech_archive.language.folding import fold_long
-from speech_archive.models import Role, Speech, text_of
+from speech_archive.models import Role, Speech
 from speech_archive.publish.data.records import source_row, speech_row
 from speech_archive.publish.environment import front_matter, page
+from speech_archive.publish.exports.block import cite_block
 from speech_archive.publish.exports.formats import FORMATS
+from speech_archive.publish.exports.head import described, head_of
+from speech_archive.publish.exports.reference import record_of
 from speech_archive.publish.marks import MARKDOWN, ONE_LINE, by_paragraph, lay
 from speech_archive.publish.pages.kin import kin_of
 from speech_archive.publish.pages.restored import Layer, label_of, layer_of
 from speech_archive.publish.pages.source import edits_by_rule
-from speech_archive.publish.view import View, plain_name
-
-SCRIPT_CHARS = 400  # of a text are looked at to tell its script
-TRADITIONAL_SHARE = 0.1  # of its letters have a simplified form: a quarter and more in traditional texts, hardly one in others
+from speech_archive.publish.traditional import is_traditional
+from speech_archive.publish.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +41,18 @@ def speech_page(view: View, speech: Speech) -> bytes:
     name = view.names[source.id]
     previous, next_ = view.neighbours[speech.id]
     layer = layer_of(view, speech)
-    head = {"template": "speech.html", "heading": view.headings[speech.id], "source_title": name}
+    record = record_of(view, speech)
+    shown = {"template": "speech.html", "heading": view.headings[speech.id], "source_title": name}
+    head = head_of(record, described(record))
     witnesses = [id_ for id_ in work.group.speeches if id_ != speech.id]
     return page(
         "speech",
         {
-            "front": front_matter(head | speech_row(speech, work.id) | {"witnesses": witnesses}),
-            "site": view.site,
+            "front": front_matter(shown | speech_row(speech, work.id) | {"witnesses": witnesses} | head),
             "speech": speech,
             "source": source,
             "row": source_row(source),
             "name": name,
-            "plain_name": plain_name(source),
             "heads": view.headings,
             "lines": lines,
             "formats": FORMATS,
@@ -60,6 +60,7 @@ def speech_page(view: View, speech: Speech) -> bytes:
             "rulings": sum(lines.holds(speech, ruling.line) for ruling in source.rulings),
             "layer": layer,
             "paragraphs": list(_paragraphs(speech, layer)),
+            "cite": cite_block(record),
             "kin": kin_of(view, speech),
             "lang": ' lang="zh-Hant"' if is_traditional(speech) else "",
             "previous": previous,
@@ -82,10 +83,3 @@ def _paragraphs(speech: Speech, layer: Layer) -> Iterator[Paragraph]:
             level=level,
             label=label_of(text) if own and role is Role.HEADING else "",
         )
-
-
-def is_traditional(speech: Speech) -> bool:
-    """Whether a text is in traditional characters, so that a browser takes the forms that belong to them."""
-    text = text_of(speech.reading)[:SCRIPT_CHARS]
-    signs = sum(map(str.isalpha, text))
-    return sum(a != b for a, b in zip(text, fold_long(text), strict=True) if a.isalpha()) > TRADITIONAL_SHARE * signs

@@ -22,8 +22,12 @@ from speech_archive.models import (
     text_of,
 )
 from speech_archive.publish.earlier import Earlier, File, Ingredients
-from speech_archive.publish.environment import front_matter, page
+from speech_archive.publish.environment import front_matter, numeral, page
+from speech_archive.publish.exports.block import cite_block
+from speech_archive.publish.exports.head import head_of
+from speech_archive.publish.exports.reference import record_of_work
 from speech_archive.publish.view import View, chars_of
+from speech_archive.publish.words.words import words
 from speech_archive.publish.work.columns import LOST, begins_of
 from speech_archive.publish.work.differences import MaskRanges, Sum, sign_of, summary
 from speech_archive.publish.work.rows import Beside, Row, Rows
@@ -103,9 +107,13 @@ def work_page(view: View, shown: Callable[[], Page]) -> bytes:
     """A work with several witnesses as Markdown."""
     made = shown()
     base = made.witnesses[0].speech
+    record = record_of_work(view, made.work)
+    count = len(made.work.group.speeches)
+    description = words()["descriptions"]["work"].format(view.headings[base.id], numeral(count), made.work.id)
     front = {"template": "work.html", "title": view.headings[base.id], "id": made.work.id, "base": base.id}
     own = {
-        "front": front_matter(front),
+        "front": front_matter(front | head_of(record, description)),
+        "cite": cite_block(record),
         "page": made,
         "evidence": list(_evidence(made))[:MOST_EVIDENCE],
         "total_evidence": len(made.work.group.evidence),
