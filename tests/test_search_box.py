@@ -90,11 +90,14 @@ def test_a_slash_goes_to_the_box_and_arrows_to_a_suggested_title(page: Page, add
     expect(box).to_have_value("")
     box.press_sequentially("云泽市会")
     options = page.get_by_role("option")
-    expect(options).to_have_count(2)
+    expect(options).to_have_count(3)
+    expect(options.first).to_have_text("检索全文“云泽市会”")
     expect(box).to_have_attribute("aria-expanded", "true")
     box.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    box.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     box.press("Enter")
 
     page.wait_for_url("**/speeches/**")
@@ -107,20 +110,21 @@ def test_a_title_chosen_before_a_late_answer_stays_chosen_and_typing_on_takes_th
     box = page.get_by_role("combobox", name="检索全文、题名")
     box.press_sequentially("云泽市")
     options = page.get_by_role("option")
-    expect(options).to_have_count(2)
+    expect(options).to_have_count(3)
     page.evaluate("""() => {
       const input = document.querySelector("header .find input"), list = document.querySelector("header .find-list")
       new MutationObserver(() => { list.dataset.answered = "yes" }).observe(list, { childList: true })
       input.value += "会"
       input.dispatchEvent(new Event("input"))
       input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown" }))
+      input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown" }))
     }""")
     expect(page.locator("header .find-list")).to_have_attribute("data-answered", "yes")
-    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     box.press("End")
     box.press_sequentially("上")
 
-    expect(options.first).to_have_attribute("aria-selected", "false")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "false")
     box.press("Enter")
     page.wait_for_url("**/search/?q=*")
 
@@ -141,30 +145,49 @@ def test_escape_closes_the_suggestions_and_enter_searches(page: Page, address: s
     assert answer(page)[0] == 4
 
 
+def both_scripts(page: Page, project: Project) -> tuple[set[str], set[str]]:
+    """What is found as it is written, and in other forms of its characters."""
+    total, plain = answer(page)
+    others = page.evaluate("[...document.querySelectorAll('[data-layer=script]')].map(row => row.dataset.speech)")
+    assert total == len(plain)
+    return titles(project, plain), titles(project, others)
+
+
 def test_traditional_characters_are_found_by_simplified_ones_and_the_other_way_round(
     page: Page, address: str, project: Project
 ) -> None:
-    for query in ("兴修水利", "興修水利", "量力而行", "开源节流", "開源節流"):
+    """Told apart: the number of speeches is that of the contract, what folding adds stands behind it with its own."""
+    simplified, traditional = {"清浦县", "云泽市"}, {"沅溪區"}
+    for query, expected in {"兴修水利": (simplified, traditional), "興修水利": (traditional, simplified)}.items():
         page.goto(f"{address}search/?q={quote(query)}")
-        plain = titles(project, answer(page)[1])
-        page.goto(f"{address}search/?q={quote(query)}&jf=1")
-        folded = titles(project, answer(page)[1])
 
-        assert plain <= folded
-        assert folded == ({"沅溪區", "清浦县", "云泽市"} if query[1] == "修" else {"沅溪區"}), query
+        assert both_scripts(page, project) == expected
+        expect(page.get_by_role("status")).to_contain_text(f"繁简通检另有 {2 * len(expected[1])} 篇")
+        page.get_by_role("checkbox", name="繁简通检").uncheck()
+        page.wait_for_url("**jf=0*")
+        assert both_scripts(page, project) == (expected[0], set())
+        expect(page.get_by_role("status")).to_contain_text("未作繁简通检")
 
 
-def test_what_only_the_other_script_has_is_offered(page: Page, address: str) -> None:
+def test_what_only_the_other_script_has_is_the_result_and_says_so(page: Page, address: str, project: Project) -> None:
     page.goto(f"{address}search/?q={quote('三項齊頭並進')}")
+
+    total, shown = answer(page)
+    assert (total, titles(project, shown)) == (2, {"云泽市"})
+    expect(page.get_by_role("status")).to_contain_text("没有照此字形写的；找到 2 篇讲话")
+
+
+def test_what_only_the_other_script_has_is_offered_where_scripts_are_apart(page: Page, address: str) -> None:
+    page.goto(f"{address}search/?q={quote('三項齊頭並進')}&jf=0")
     assert answer(page)[0] == 0
     page.get_by_role("link", name="可找到 2 篇").click()
-    page.wait_for_url("**jf=1*")
+    page.wait_for_function("!location.search.includes('jf=')")
 
     assert answer(page)[0] == 2
 
 
 def test_what_neither_script_has_is_not_offered_in_the_other(page: Page, address: str) -> None:
-    page.goto(f"{address}search/?q={quote('齊頭並退')}")
+    page.goto(f"{address}search/?q={quote('齊頭並退')}&jf=0")
 
     assert answer(page)[0] == 0
     expect(page.locator(".nothing h2")).to_be_visible()
@@ -178,7 +201,7 @@ def test_punctuation_is_ignored_where_that_is_asked(page: Page, address: str, pr
         "后代开源是根本节流": {"清浦县"},
         "，": set(),
     }.items():
-        page.goto(f"{address}search/?q={quote(query)}&bd=1")
+        page.goto(f"{address}search/?q={quote(query)}&bd=1&jf=0")
 
         assert titles(project, answer(page)[1]) == expected, query
 
@@ -207,7 +230,7 @@ def test_an_order_that_there_is_not_is_the_usual_one(page: Page, address: str, s
     page.goto(f"{address}search/?q={quote('后代')}&sort={sort}")
 
     assert answer(page)[0] == 4
-    expect(page.locator("[role=status]")).to_have_text("找到 4 篇讲话，合 2 种作品。")
+    expect(page.locator("[role=status]")).to_contain_text("找到 4 篇讲话，合 2 种作品")
     expect(page.locator(".tools [aria-current=true]").first).to_have_text("相关")
 
 
@@ -302,7 +325,7 @@ def test_copies_count_as_one_work_and_collapse_by_a_switch(page: Page, address: 
     heading = page.locator(".found h2")
     expect(heading).to_contain_text("4 篇讲话，合 2 种作品")
     page.get_by_role("switch", name="同一作品只列一本").click()
-    expect(page.locator("[data-results] [data-speech]")).to_have_count(2)
+    expect(page.locator("[data-total] [data-speech]")).to_have_count(2)
 
     assert (total, len(shown)) == (4, 4)
     assert answer(page)[0] == 4
@@ -388,3 +411,33 @@ def test_places_of_joined_characters_fit_the_folded_text(page: Page, address: st
     assert folded == plain == searched(text)
     assert len(at) == len(folded.encode("utf-16-le")) // 2 + 1
     assert at == sorted(at)
+
+
+@pytest.mark.parametrize("text", ["İ", "İ\u0301", "\u1112\u1161\u11ab", "ΑΣ ", "讲\u200b", "⼯㎡ﬀ"], ids=ascii)
+@pytest.mark.parametrize("before", ["", "İ"])
+def test_folding_with_places_reads_a_text_so_often_and_no_more(page: Page, address: str, text: str, before: str) -> None:
+    """What it hands to the functions of strings and arrays, counted, not timed: twice the text, twice of that."""
+    page.goto(address)
+    small, large = page.evaluate(
+        """async ([address, before, text]) => {
+          const { foldWithPlaces } = await import(address + "assets/search/fold.js")
+          const work = repeats => {
+            let read = 0
+            const kept = []
+            const counted = [[String, ["normalize", "replace", "toLowerCase", "slice", "matchAll"]], [Array, ["slice", "join"]]]
+            for (const [type, names] of counted)
+              for (const name of names) {
+                const real = type.prototype[name]
+                kept.push(() => { type.prototype[name] = real })
+                type.prototype[name] = function (...given) { read += this.length; return real.apply(this, given) }
+              }
+            const whole = before + text.repeat(repeats)
+            try { foldWithPlaces(whole) } finally { for (const back of kept) back() }
+            return read
+          }
+          return [work(500), work(1000)]
+        }""",
+        [address, before, text],
+    )
+
+    assert large <= 2 * small

@@ -10,7 +10,6 @@
   const suffix = forms[0].dataset.suffix
 
   const parameters = new URL(location.href).searchParams
-  const hint = properties => document.head.append(Object.assign(document.createElement("link"), properties))
 
   let loading = null
   const engine = () => loading || (loading = new Promise((resolve, reject) => {
@@ -22,12 +21,19 @@
     script.onerror = () => { loading = null; reject(new Error("search did not load")) }
     document.head.append(script)
     // What the modules ask for in turn, asked for at once
-    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "export", "mark"])
-      hint({ rel: "modulepreload", href: new URL("search/" + name + ".js", assets) })
-    if (!isOnDisk && page && parameters.get("q")) hint({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: new URL("search/manifest.bin", root) })
+    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "dom", "facets", "rows", "state", "export", "mark", "suggest"])
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: new URL("search/" + name + ".js", assets) }))
   }))
+  // The manifest is asked for at once where it is needed; `isAnew`: what was opened is of another deployment.
+  const base = new URL("search/", root)
+  let early = page && parameters.get("q") && base.protocol !== "file:" ? fetch(new URL("manifest.bin", base), { cache: "no-cache" }) : null
+  early?.catch(() => {})
   let opening = null
-  const open = () => opening || (opening = engine().then(({ openIndex }) => openIndex(new URL("search/", root))).catch(error => {
+  const open = isAnew => !isAnew && opening || (opening = engine().then(({ openIndex, askForManifest }) => {
+    const asked = isAnew && base.protocol !== "file:" ? askForManifest(base, true) : early
+    early = null
+    return openIndex(base, asked)
+  }).catch(error => {
     opening = null
     throw error
   }))
@@ -45,94 +51,11 @@
     input.select()
   }, true)
 
-  // Suggestions from titles under a box: a combobox with a list, worked by arrows, Enter and Esc.
-  const suggesting = (form, number) => {
-    const input = form.querySelector("input[type=search]")
-    const list = document.createElement("div")
-    list.id = "find-list-" + number
-    list.className = "find-list"
-    list.hidden = true
-    list.setAttribute("role", "listbox")
-    list.setAttribute("aria-label", "题名")
-    form.append(list)
-    const attributes = { role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" }
-    for (const name in attributes) input.setAttribute(name, attributes[name])
-    let active = -1
-    let turn = 0
-    let timer = 0
-
-    const close = () => {
-      turn++
-      active = -1
-      list.hidden = true
-      input.setAttribute("aria-expanded", "false")
-      input.removeAttribute("aria-activedescendant")
-    }
-    const mark = to => {
-      const options = [...list.children]
-      active = to < -1 ? options.length - 1 : to >= options.length ? -1 : to
-      options.forEach((option, n) => option.setAttribute("aria-selected", String(n === active)))
-      if (active < 0) return input.removeAttribute("aria-activedescendant")
-      input.setAttribute("aria-activedescendant", options[active].id)
-      options[active].scrollIntoView({ block: "nearest" })
-    }
-    const suggest = async () => {
-      const mine = ++turn
-      const typed = input.value
-      if (!typed.trim() || typed.length > 60) return close()
-      try {
-        const { finder } = await engine()
-        const index = await open()
-        const [found, { ids, sourceOf }] = await Promise.all([finder(index).titles(typed, 8), index.columns()])
-        if (mine !== turn || document.activeElement !== input) return
-        if (!found.length) return close()
-        const chosen = list.children[active]?.href  // an answer that came after the reader had chosen leaves the choice
-        list.replaceChildren(...found.map(({ number, title }, n) => {
-          const option = document.createElement("a")
-          const source = document.createElement("small")
-          option.href = new URL("speeches/" + ids[number] + suffix, root)
-          option.tabIndex = -1
-          option.textContent = title
-          source.textContent = sourceOf[number][1]
-          option.append(source)
-          option.id = list.id + "-" + n
-          option.setAttribute("role", "option")
-          return option
-        }))
-        mark([...list.children].findIndex(option => option.href === chosen))
-        list.hidden = false
-        input.setAttribute("aria-expanded", "true")
-      } catch (error) {
-        close()
-      }
-    }
-    input.addEventListener("focus", () => { open().catch(() => {}) })
-    input.addEventListener("input", () => {
-      if (active >= 0) mark(-1)  // Enter searches for what was typed since
-      clearTimeout(timer)
-      timer = setTimeout(suggest, 120)
-    })
-    input.addEventListener("keydown", event => {
-      if (event.isComposing) return
-      if (event.key === "Escape") {
-        event.preventDefault()
-        if (!list.hidden) close()
-        else if (form.closest("header")) input.blur()
-      } else if (list.hidden) {
-        if (event.key === "ArrowDown" && input.value.trim()) suggest()
-      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault()
-        mark(active + (event.key === "ArrowDown" ? 1 : active < 0 ? -2 : -1))
-      } else if (event.key === "Enter" && active >= 0) {
-        event.preventDefault()
-        list.children[active].click()
-      }
-    })
-    form.addEventListener("submit", () => { clearTimeout(timer); close() })
-    form.addEventListener("focusout", event => { if (!form.contains(event.relatedTarget)) close() })
-    list.addEventListener("pointerdown", event => event.preventDefault())  // a tap does not take the focus first
-  }
-  forms.forEach(suggesting)
+  // Suggestions come with the first touch of a box.
+  forms.forEach((form, number) => form.addEventListener("focusin", () => {
+    open().catch(() => {})
+    engine().then(({ suggesting }) => suggesting(form, number, { open, root, suffix })).catch(() => {})
+  }, { once: true }))
 
   if (page) {
     engine().then(({ showPage }) => showPage(page, { open, root, suffix })).catch(() => {
@@ -142,5 +65,5 @@
 
   // A speech that was reached from a hit: mark what was looked for.
   const speech = document.querySelector(".speech[data-speech]")
-  if (speech && parameters.get("q")) engine().then(({ markSpeech }) => markSpeech(speech, parameters, open)).catch(() => {})
+  if (speech && parameters.get("q")) engine().then(({ markSpeech }) => markSpeech(speech, parameters, { open, root, suffix })).catch(() => {})
 })()

@@ -1,32 +1,34 @@
 // The hits of a search to take away: a row a hit, with where it stands.
 
 import { codePoints } from "./fold.js"
+import { AROUND, paragraphOf, readRow, readingPlace } from "./rows.js"
 
-const AROUND = 20
 const AT_ONCE = 24
-const COLUMNS = ["speech", "title", "source", "source_title", "ordinal", "field", "paragraph", "begin", "end", "left", "hit", "right", "address"]
+const COLUMNS = ["speech", "title", "siglum", "source", "source_title", "ordinal", "layer", "field", "paragraph", "begin", "end", "left", "hit", "right", "address"]
 
-/** Offsets are code points, half-open: in the reading text (paragraphs joined by one line end), or in the title. */
-export const exportRows = async ({ index, search, query, change, know }, speeches, addressOf, watch) => {
+/** Offsets are code points, half-open: in the reading text (paragraphs joined by one line end), or in the title. A hit in the
+    restored layer has those of what stands in the reading text. */
+export const exportRows = async (asking, speeches, layer, watch) => {
+  const { index, know, permanent } = asking
   const rows = []
   for (let from = 0; from < speeches.length; from += AT_ONCE) {
     if (from) watch(from, speeches.length)
-    const some = speeches.slice(from, from + AT_ONCE)
-    const contents = await Promise.all(some.map(index.text))
-    some.forEach((n, at) => {
-      for (const field of ["title", "text"]) {
-        const text = contents[at][field]
-        for (const { begin, end } of search.hits(text, query, change)) {
-          const paragraph = field === "text" ? text.slice(0, begin).split("\n").length : null
-          rows.push({
-            speech: know.ids[n], title: contents[at].title || null, source: know.sourceOf[n][0], source_title: know.sourceOf[n][1],
-            ordinal: know.ordinals[n], field, paragraph, begin: codePoints(text.slice(0, begin)), end: codePoints(text.slice(0, end)),
-            left: [...text.slice(0, begin)].slice(-AROUND).join(""), hit: text.slice(begin, end),
-            right: [...text.slice(end)].slice(0, AROUND).join(""), address: addressOf(know.ids[n], paragraph),
-          })
-        }
-      }
-    })
+    for (const row of await Promise.all(speeches.slice(from, from + AT_ONCE).map(n => readRow(asking, n, layer)))) {
+      const { n, title } = row
+      const reading = (await index.text(n)).text
+      const add = (field, text, hits, places, original) => hits.forEach(({ begin, end }) => {
+        const paragraph = field === "text" ? paragraphOf(text, begin) : null
+        rows.push({
+          speech: know.ids[n], title: title || null, siglum: know.siglum(n) || null, source: know.sourceOf[n][0], source_title: know.sourceOf[n][1],
+          ordinal: know.ordinals[n], layer, field, paragraph,
+          begin: codePoints(original.slice(0, readingPlace(places, begin))), end: codePoints(original.slice(0, readingPlace(places, end, true))),
+          left: [...text.slice(0, begin)].slice(-AROUND).join(""), hit: text.slice(begin, end),
+          right: [...text.slice(end)].slice(0, AROUND).join(""), address: permanent(know.ids[n], paragraph),
+        })
+      })
+      add("title", title, row.titleHits, [], title)
+      add("text", row.text, row.hits, row.places, reading)
+    }
   }
   return rows
 }

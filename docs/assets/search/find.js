@@ -2,23 +2,31 @@
 
 import { codePoints, fold, foldWithPlaces, isPunctuation } from "./fold.js"
 import { remembering } from "./index.js"
+import { ANY } from "./query.js"
 
 const FEW = 8  // texts that are sooner read than ruled out by more of the index
 const AT_ONCE = 24  // texts loaded side by side
 const ANSWERS_KEPT = 100
+const MOST_SPELLINGS = 64  // ways to write a phrase that are looked up one by one
+const APART = "\x01"  // between restored words in the index: no text has it
 
-/** All begins of a phrase in a folded text, one not overlapping the next. */
+/** Places of a phrase in a folded text as [begin, end], one not overlapping the next. */
 const placesOf = (folded, phrase) => {
   const found = []
-  for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + phrase.length)) found.push(at)
+  if (phrase.includes(ANY)) {
+    const pattern = [...phrase].map(char => char === ANY ? "[^]" : char.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&")).join("")
+    for (const { index, 0: { length } } of folded.matchAll(new RegExp(pattern, "gu"))) found.push([index, index + length])
+    return found
+  }
+  for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + phrase.length)) found.push([at, at + phrase.length])
   return found
 }
 
-/** Begins of `left` and of `right` that are within so many characters of each other, in either order. */
+/** Places of `left` and of `right` that are within so many characters of each other, in either order. */
 const nearPlaces = (folded, { left, right, within }) => {
   const lefts = placesOf(folded, left)
   const rights = placesOf(folded, right)
-  const gap = (a, b) => a < b ? b - a - left.length : a - b - right.length
+  const gap = (a, b) => a[0] < b[0] ? b[0] - a[1] : a[0] - b[1]
   const isNear = (a, b) => gap(a, b) >= 0 && gap(a, b) <= within
   return {
     left: lefts.filter(a => rights.some(b => isNear(a, b))),
@@ -35,11 +43,15 @@ const endAfter = (text, begin) => {
 
 /** Searches an index. `options`: { simplified, bare } fold traditional characters and ignore punctuation. */
 export const finder = index => {
-  const { count } = index
+  const { count, window } = index
   const marks = lists => {
-    const found = new Uint8Array(2 * count)
+    const found = new Uint8Array(3 * count)
     for (const list of lists) for (const text of list) found[text] = 1
     return found
+  }
+  const rangeMarks = async phrase => {
+    const { inside, maybe } = await index.range(phrase)
+    return marks([...inside, ...maybe])
   }
 
   /** What changes folded texts and phrases under the options: a function of one character, "" where it is dropped. */
@@ -75,106 +87,176 @@ export const finder = index => {
       const some = texts.slice(from, from + AT_ONCE)
       const contents = await Promise.all(some.map(text => index.text(text % count)))
       some.forEach((text, n) => {
-        const { title, text: body } = contents[n]
-        if (test(changed(fold(text < count ? body : title), change))) good.push(text)
+        const { title, text: body, restored } = contents[n]
+        if (test(changed(fold(text < count ? body : text < 2 * count ? title : restored.text), change))) good.push(text)
       })
     }
     return good
   }
 
-  /** Which texts and titles hold a folded phrase: a mark for each. */
+  /** Which of the texts that are not found are possible where each of some views on them says which it allows. What a restored
+      layer has may stand partly in the reading text, but one view at least must have seen a restored word. */
+  const possible = (found, views) => {
+    const open = []
+    for (let text = 0; text < 2 * count; text++) if (!found[text] && views.every(view => view[text])) open.push(text)
+    if (window) for (let n = 0; n < count; n++) {
+      const text = 2 * count + n
+      if (!found[n] && !found[text] && views.some(view => view[text]) && views.every(view => view[text] || view[n])) open.push(text)
+    }
+    return open
+  }
+
+  /** Which texts, titles and restored layers hold a folded phrase: a mark for each. */
   const phrase = async (wanted, watch) => {
+    if (wanted.includes(APART)) return marks([])
     const chars = [...wanted]
     const isWhole = chars.length <= index.depth
     const { inside, maybe } = await index.range(wanted)
     const found = marks(isWhole ? inside : [])
-    const possible = marks(isWhole ? maybe : [...inside, ...maybe])
-    let open = []
-    for (let text = 0; text < 2 * count; text++) if (possible[text] && !found[text]) open.push(text)
+    const allowed = marks(isWhole ? maybe : [...inside, ...maybe])
+    const isLong = window > 0 && chars.length > window  // for a window, which may hold a part of it
+    if (isLong) {
+      const starts = [...chars.keys()].filter(start => start % window === 0).map(start => Math.min(start, chars.length - window))
+      const pieces = await Promise.all(starts.map(start => rangeMarks(chars.slice(start, start + window).join(""))))
+      for (const text of possible(found, pieces)) if (text >= 2 * count) allowed[text] = 1
+    }
+    let open = possible(found, [allowed])
     // The same texts must hold what follows the first characters, too: each view rules most strangers out.
-    const views = [chars.length >> 1, 1, chars.length * 3 >> 2, chars.length - 2].filter((start, n, all) =>
+    const starts = [chars.length >> 1, 1, chars.length * 3 >> 2, chars.length - 2].filter((start, n, all) =>
       start > 0 && start <= chars.length - 2 && all.indexOf(start) === n)
-    for (const start of views) {
+    for (const start of starts) {
       if (open.length <= FEW) break
-      const other = await index.range(chars.slice(start).join(""))
-      const allowed = marks([...other.inside, ...other.maybe])
-      open = open.filter(text => allowed[text])
+      const view = await rangeMarks(chars.slice(start).join(""))
+      open = open.filter(text => view[text] || text >= 2 * count && (isLong || view[text - 2 * count]))
     }
     for (const text of await read(open, folded => folded.includes(wanted), watch)) found[text] = 1
     return found
   }
   const exact = remembering(ANSWERS_KEPT, key => phrase(key, phrase.watch))
 
+  /** The ways in which the texts may write a phrase, or null where there are too many. */
+  const spellings = async chars => {
+    let ways = [""]
+    for (const char of chars) {
+      const longer = ways.flatMap(way => (index.forms.get(char) || [char]).map(form => way + form))
+      if (longer.length > MOST_SPELLINGS) return null
+      ways = longer
+      if (longer.length > 1 && codePoints(longer[0]) > 1) {
+        const ranges = await Promise.all(longer.map(index.range))
+        ways = longer.filter((_, n) => ranges[n].inside.length || ranges[n].maybe.length)
+      }
+    }
+    return ways
+  }
+
   /** The same where characters have several forms, or punctuation may stand between them. */
   const loose = async (wanted, options, change, watch) => {
     const target = changed(wanted, change)
-    if (!target) return new Uint8Array(2 * count)
+    if (!target) return marks([])
+    const chars = [...target]
+    const ways = options.bare ? null : await spellings(chars)
+    if (ways) {
+      const found = marks([])
+      for (const marked of await Promise.all(ways.map(exact))) marked.forEach((isFound, text) => { if (isFound) found[text] = 1 })
+      return found
+    }
     const forms = char => options.simplified && index.forms.get(char) || [char]
     const found = (await exact(target)).slice()
-    const chars = [...target]
-    if (!options.bare && chars.every(char => forms(char).length === 1 && forms(char)[0] === char)) return found
-    const all = async phrases => {
-      const lists = []
-      for (const one of phrases) {
-        const { inside, maybe } = await index.range(one)
-        lists.push(...inside, ...maybe)
-      }
-      return marks(lists)
-    }
-    let open = null
     const pairs = [0, chars.length - 2, chars.length >> 1, chars.length >> 2, chars.length * 3 >> 2]
     const starts = chars.length === 1 ? [0] : [...new Set(pairs)].filter(start => start >= 0 && start < chars.length - 1)
+    const views = []
+    let open = []
     for (const start of starts) {
-      const ways = []
+      const lists = []
       for (const a of forms(chars[start])) {
-        if (chars.length === 1) { ways.push(a); continue }
-        for (const b of forms(chars[start + 1])) {
-          ways.push(a + b)
-          if (options.bare) for (const p of index.punctuation) {
-            ways.push(a + p + b)
-            for (const q of index.punctuation) ways.push(a + p + q)
-          }
+        const ways = chars.length === 1 ? [a] : forms(chars[start + 1]).flatMap(b => [a + b, ...!options.bare ? [] : index.punctuation.flatMap(p =>
+          [a + p + b, ...index.punctuation.map(q => a + p + q)])])
+        for (const way of ways) {
+          const { inside, maybe } = await index.range(way)
+          lists.push(...inside, ...maybe)
         }
       }
-      const allowed = await all(ways)
-      open = open ? open.filter(text => allowed[text]) : [...allowed.keys()].filter(text => allowed[text])
+      views.push(marks(lists))
+      open = possible(found, views)
       if (open.length <= FEW) break
     }
-    open = open.filter(text => !found[text])
     for (const text of await read(open, folded => folded.includes(target), watch, change)) found[text] = 1
     return found
   }
 
-  /** Speeches found by a query, as marks, and how many of its terms stand in each title. */
+  /** Which texts hold a term: a phrase, or phrases with so many characters between them. */
+  const holding = async (term, options, change, watch) => {
+    const whole = one => change ? loose(one, options, change, watch) : exact(one)
+    if (!term.includes(ANY)) return whole(term)
+    const views = await Promise.all(term.split(ANY).filter(Boolean).map(whole))
+    const found = marks([])
+    const open = possible(found, views)
+    for (const text of await read(open, folded => placesOf(folded, changed(term, change)).length > 0, watch, change)) found[text] = 1
+    return found
+  }
+
+  /** Speeches found by a query, as marks: in their title or text, or with their restored words only; how many terms each title has. */
   const search = async (query, options = {}, watch = null) => {
     const change = await changing(options)
     phrase.watch = watch
-    const texts = term => change ? loose(term, options, change, watch) : exact(term)
     const inTitle = new Uint8Array(count)
     const found = new Uint8Array(count)
+    const restored = new Uint8Array(count)
     for (const { terms, excluded, near } of query.alternatives) {
-      const kept = new Uint8Array(count).fill(1)
-      const marked = await Promise.all(terms.map(texts))
-      const banned = await Promise.all(excluded.map(texts))
+      const [marked, banned] = await Promise.all([terms, excluded].map(list => Promise.all(list.map(term => holding(term, options, change, watch)))))
+      const plain = new Uint8Array(count)
+      const within = new Uint8Array(count)
       for (let n = 0; n < count; n++) {
-        kept[n] = marked.every(mark => mark[n] || mark[count + n]) && !banned.some(mark => mark[n] || mark[count + n]) ? 1 : 0
-        if (kept[n]) inTitle[n] = Math.max(inTitle[n], marked.filter(mark => mark[count + n]).length)
+        const stands = mark => mark[n] || mark[count + n]
+        plain[n] = marked.every(stands) && !banned.some(stands) ? 1 : 0
+        within[n] = !plain[n] && marked.every(mark => stands(mark) || mark[2 * count + n]) && !banned.some(mark => stands(mark) || mark[2 * count + n]) ? 1 : 0
+        if (plain[n]) inTitle[n] = Math.max(inTitle[n], marked.filter(mark => mark[count + n]).length)
       }
       for (const pair of near) {
         const changedPair = { ...pair, left: changed(pair.left, change), right: changed(pair.right, change) }
-        const [a, b] = await Promise.all([texts(pair.left), texts(pair.right)])
+        const isNear = folded => nearPlaces(folded, changedPair).left.length > 0
+        const [a, b] = await Promise.all([pair.left, pair.right].map(term => holding(term, options, change, watch)))
         const both = []
+        const layers = []
         for (let n = 0; n < count; n++) {
-          if (!kept[n]) continue
-          kept[n] = 0
-          if (a[n] && b[n]) both.push(n)
-          if (a[count + n] && b[count + n]) both.push(count + n)
+          if (within[n] || plain[n] && (a[2 * count + n] || b[2 * count + n])) layers.push(2 * count + n)
+          if (plain[n]) for (const text of [n, count + n]) if (a[text] && b[text]) both.push(text)
         }
-        for (const text of await read(both, folded => nearPlaces(folded, changedPair).left.length > 0, watch, change)) kept[text % count] = 1
+        const good = new Set(await read(both, isNear, watch, change))
+        const goodLayers = new Set(await read(layers, isNear, watch, change))
+        for (let n = 0; n < count; n++) {
+          const isPlain = good.has(n) || good.has(count + n)
+          within[n] = (within[n] || plain[n]) && !isPlain && goodLayers.has(2 * count + n) ? 1 : 0
+          plain[n] = plain[n] && isPlain ? 1 : 0
+        }
       }
-      for (let n = 0; n < count; n++) found[n] |= kept[n]
+      for (let n = 0; n < count; n++) {
+        found[n] |= plain[n]
+        restored[n] |= within[n]
+      }
     }
-    return { found, inTitle, change }
+    for (let n = 0; n < count; n++) if (found[n]) restored[n] = 0
+    return { found, restored, inTitle, change }
+  }
+
+  /** Whether folding traditional characters can change what a query finds. */
+  const hasForms = async query => {
+    const several = new Set([...index.forms].flat(2))
+    for (const { terms, excluded } of query.alternatives) for (const term of [...terms, ...excluded]) {
+      if ([...term].some(char => several.has(char))) return true
+      for (const piece of term.split(ANY)) if (piece && !(await exact(piece)).includes(1)) return true  // some of it may be in no text at all
+    }
+    return false
+  }
+
+  /** What a query finds by layers, which share no speech: `exact` as it is written, `script` in other forms of its characters,
+      `restored` with restored words. `changes` are what was done to texts for each. */
+  const layers = async (query, options, watch) => {
+    const own = await search(query, { ...options, simplified: false }, watch)
+    const wide = options.simplified && await hasForms(query) ? await search(query, options, watch) : own
+    const script = wide.found.map((isFound, n) => isFound && !own.found[n] ? 1 : 0)
+    const restored = own.restored.map((isFound, n) => (isFound || wide.restored[n]) && !own.found[n] && !script[n] ? 1 : 0)
+    return { found: { exact: own.found, script, restored }, inTitle: own.inTitle, changes: { exact: own.change, script: wide.change, restored: wide.change } }
   }
 
   /** Where a query's terms stand in a text as it is shown: { begin, end } in order, overlapping ones joined. */
@@ -183,15 +265,10 @@ export const finder = index => {
     const spans = []
     for (const { terms, near } of query.alternatives) {
       const nearTerms = new Set(near.flatMap(({ left, right }) => [left, right]))
-      const add = (term, begins) => {
-        const size = changed(term, change).length
-        for (const begin of begins) if (size) spans.push([begin, begin + size])
-      }
-      for (const term of terms) if (!nearTerms.has(term) && changed(term, change)) add(term, placesOf(folded, changed(term, change)))
+      for (const term of terms) if (!nearTerms.has(term) && changed(term, change)) spans.push(...placesOf(folded, changed(term, change)))
       for (const pair of near) {
         const places = nearPlaces(folded, { ...pair, left: changed(pair.left, change), right: changed(pair.right, change) })
-        add(pair.left, places.left)
-        add(pair.right, places.right)
+        spans.push(...places.left, ...places.right)
       }
     }
     spans.sort((a, b) => a[0] - b[0] || b[1] - a[1])
@@ -233,7 +310,7 @@ export const finder = index => {
     const wanted = fold(typed)
     if (!wanted) return []
     const { inside, maybe } = await index.range(wanted)
-    const sure = [...wanted].length > index.depth ? new Uint8Array(2 * count) : marks(inside)
+    const sure = [...wanted].length > index.depth ? marks([]) : marks(inside)
     const open = marks([...inside, ...maybe])
     const found = []
     for (let text = count; text < 2 * count && found.length < limit; text++)
@@ -241,5 +318,5 @@ export const finder = index => {
     return Promise.all(found.map(async number => ({ number, ...await index.text(number) })))
   }
 
-  return { changing, search, hits, parts, titles }
+  return { changing, layers, hits, parts, titles }
 }

@@ -2,30 +2,75 @@
 
 import { codePoints } from "./fold.js"
 
+const FORMAT = 2  // of the files
+const KEY = 5  // characters that name a text by its content
 const TEXTS_KEPT = 600
 const SHARDS_KEPT = 200
+
+/** A file that the manifest names is not there, or is not what it names: the manifest is of another deployment. */
+export const Stale = class extends Error {}
 
 /** A file as bytes. From a folder on disk, where fetch is refused, files are scripts that hand over their content. */
 const load = async (base, name) => {
   if (base.protocol !== "file:") {
     const answer = await fetch(new URL(name, base))
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`)
+    if (!answer.ok) throw new Stale(`${name}: ${answer.status}`)
     return answer.arrayBuffer()
   }
   const waiting = (window.archiveFiles ||= {})
-  const path = name.replace(/\?.*/, "").replace(/\.bin$/, "")
+  const path = name.replace(/\.bin$/, "")
   return new Promise((resolve, reject) => {
     const script = document.createElement("script")
     waiting[path] = content => resolve(Uint8Array.from(atob(content), char => char.charCodeAt(0)))
     script.src = new URL(path + ".js", base)
-    script.onerror = () => reject(new Error(`${name}: not found`))
+    script.onerror = () => reject(new Stale(`${name}: not found`))
     script.onload = () => script.remove()
     document.head.append(script)
   })
 }
 
+/** The manifest, which alone has a name that stays: whatever a cache says of its age, the server is asked whether it is the latest.
+    `isAnew`: a cache on the way has given an old one, so it is asked for under an address that none has seen. */
+export const askForManifest = (base, isAnew = false) =>
+  fetch(new URL(isAnew ? `manifest.bin?${Date.now()}` : "manifest.bin", base), { cache: isAnew ? "reload" : "no-cache" })
+
 const inflate = async bytes =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer())
+const parsed = bytes => JSON.parse(new TextDecoder().decode(bytes))
+
+/** What a file named by its content holds. A server may answer with some page where there is none. */
+const content = async (base, name, read) => {
+  const bytes = await load(base, name)
+  try {
+    return read(await inflate(bytes))
+  } catch (error) {
+    throw new Stale(`${name}: ${error}`)
+  }
+}
+
+/** Opens an index by `open()`, and once more anew where it proves to be of another deployment while `use` works with it. */
+export const withIndex = async (open, use) => {
+  try {
+    return await use(await open())
+  } catch (error) {
+    if (!(error instanceof Stale)) throw error
+    return use(await open(true))
+  }
+}
+
+/** The restored layer of a text: its `text`, and each restored word as { begin, end } there and { from, to } in the reading text. */
+const restoredOf = (text, words) => {
+  let whole = ""
+  let at = 0
+  const places = words.map(([from, to, word]) => {
+    whole += text.slice(at, from)
+    at = to
+    const begin = whole.length
+    whole += word
+    return { begin, end: whole.length, from, to }
+  })
+  return { text: whole + text.slice(at), places }
+}
 
 /** The last few answers of a function of a string that returns a promise; failures are asked again. */
 export const remembering = (size, ask) => {
@@ -99,21 +144,26 @@ const decode = (bytes, first) => {
   return runs
 }
 
-/** The index under `base`. Text n is the text of speech n, text count + n its title. */
-export const openIndex = async base => {
-  const packed = async name => JSON.parse(new TextDecoder().decode(await inflate(await load(base, name))))
-  const manifest = await packed("manifest.bin")
-  const { firsts, speeches: count, depth } = manifest  // depth: characters that places are sorted by
+/** The index under `base`. Text n is the text of speech n, text count + n its title, text 2 * count + n its restored words,
+    each with `window` - 1 characters on either side (no speech has any where `window` is 0). */
+export const openIndex = async (base, asked = null) => {
+  const answer = base.protocol === "file:" ? null : await (asked || askForManifest(base))
+  if (answer && !answer.ok) throw new Error(`manifest.bin: ${answer.status}`)
+  const manifest = parsed(await inflate(answer ? await answer.arrayBuffer() : await load(base, "manifest.bin")))
+  if (manifest.format !== FORMAT) throw new Error(`the index is of format ${manifest.format}, this page reads ${FORMAT}`)
+  const { firsts, speeches: count, depth, window } = manifest  // depth: characters that places are sorted by
   const hash = n => manifest.shards.slice(8 * n, 8 * n + 8)
-  const shard = remembering(SHARDS_KEPT, async n => decode(await inflate(await load(base, `s-${hash(n)}.bin`)), firsts[n]))
+  const shard = remembering(SHARDS_KEPT, n => content(base, `s-${hash(n)}.bin`, bytes => decode(bytes, firsts[n])))
   let columns, variants
 
-  /** Title ("" where there is none), what pages call it, paragraphs. */
+  /** Title ("" where there is none), what pages call it, paragraphs, the restored layer. */
   const text = remembering(TEXTS_KEPT, async number => {
-    const { ids } = await index.columns()
-    const lines = new TextDecoder("utf-16le", { ignoreBOM: true }).decode(
-      await inflate(await load(base, `t/${ids[number]}.bin?${manifest.texts}`))).split("\n")
-    return { title: lines[0], name: lines[1], text: lines.slice(2).join("\n") }
+    const { ids, texts } = await index.columns()
+    const key = texts.slice(KEY * number, KEY * (number + 1))
+    const lines = await content(base, `t/${ids[number]}-${key}.bin`, bytes =>
+      new TextDecoder("utf-16le", { ignoreBOM: true }).decode(bytes).split("\n"))
+    const text = lines.slice(3).join("\n")
+    return { title: lines[0], name: lines[1], text, restored: restoredOf(text, lines[2] ? JSON.parse(lines[2]) : []) }
   })
 
   /** The texts that hold a phrase for certain (`inside`), and those that may (`maybe`): arrays of arrays. */
@@ -158,15 +208,15 @@ export const openIndex = async base => {
   }
 
   const index = {
-    count, text, range, depth,
+    count, text, range, depth, window,
     forms: new Map(manifest.forms.map(forms => { const [key, ...all] = forms; return [key, all] })),
     punctuation: [...manifest.punctuation],
-    columns: () => columns ||= packed(`c-${manifest.columns}.bin`).then(known => {
+    columns: () => columns ||= content(base, `c-${manifest.columns}.bin`, parsed).then(known => {
       const sourceOf = known.sources.flatMap(source => Array(source[2]).fill(source))
       return { ...known, sourceOf, ids: sourceOf.map(([source], n) => known.ids[n] || `${source}-${known.ordinals[n]}`) }
     }),
     /** Traditional character → simplified one. */
-    variants: () => variants ||= packed(`v-${manifest.variants}.bin`).then(([old, now]) => {
+    variants: () => variants ||= content(base, `v-${manifest.variants}.bin`, parsed).then(([old, now]) => {
       const to = [...now]
       return new Map([...old].map((char, n) => [char, to[n]]))
     }),

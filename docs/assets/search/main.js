@@ -1,8 +1,8 @@
-// What box.js asks for once a reader touches search.
+// What search-box.js asks for once a reader touches search.
 
-import { finder } from "./find.js"
-import { openIndex } from "./index.js"
+import { askForManifest, openIndex } from "./index.js"
 import { markSpeech } from "./mark.js"
 import { showPage } from "./page.js"
+import { suggesting } from "./suggest.js"
 
-window.archiveSearch = { finder, markSpeech, openIndex, showPage }
+window.archiveSearch = { askForManifest, markSpeech, openIndex, showPage, suggesting }

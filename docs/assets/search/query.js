@@ -3,18 +3,21 @@
 import { fold, isSpace, wellFormed } from "./fold.js"
 
 export const LONGEST = 2000  // characters of a query that are read
+export const ANY = "\x02"  // in a term: any one character
+const OPENING = '"“＂„'
+const CLOSING = '"”＂“'
 
 /** Pieces between white space; a quotation mark opens only where a piece begins, and closes only where one ends. */
 const pieces = text => {
   const found = []
   for (let at = 0; at < text.length;) {
     if (isSpace(text[at])) { at++; continue }
-    const isExcluded = found.length > 0 && text[at] === "-" && text[at + 1] !== undefined && !isSpace(text[at + 1])
+    const isExcluded = found.length > 0 && "-－".includes(text[at]) && text[at + 1] !== undefined && !isSpace(text[at + 1])
     const begin = at + (isExcluded ? 1 : 0)
     let end = begin
-    const closes = n => text[n] === '"' && (n + 1 === text.length || isSpace(text[n + 1]))
+    const closes = n => CLOSING.includes(text[n]) && (n + 1 === text.length || isSpace(text[n + 1]))
     let isQuoted = false
-    if (text[begin] === '"') {
+    if (OPENING.includes(text[begin])) {
       let close = begin + 1
       while (close < text.length && !closes(close)) close++
       isQuoted = close < text.length
@@ -28,40 +31,57 @@ const pieces = text => {
   return found
 }
 
-/** { isCut, isPhrase, alternatives: [{ terms: [phrase], excluded: [phrase], near: [{ left, right, within }] }] }; phrases are folded. */
+const wild = folded => folded.replace(/(?<=[^?])\?+(?=[^?])/g, signs => ANY.repeat(signs.length))
+const phraseOf = folded => folded ? [{ terms: [folded], excluded: [], near: [] }] : []
+
+/** The alternatives of pieces that white space sets apart. `isWild`: a question mark within a word is any character too. */
+const combined = (parts, isWild) => {
+  const alternatives = []
+  let own, within, last, gap
+  const begin = () => {
+    own = { terms: [], excluded: [], near: [] }
+    within = 0
+    last = gap = ""
+  }
+  const close = () => {
+    if (gap) own.terms.push(gap)  // nothing follows it: it is what it looks like
+    if (own.terms.length) alternatives.push(own)
+    begin()
+  }
+  begin()
+  for (const { raw, isExcluded, isQuoted } of parts) {
+    const phrase = isWild && !isQuoted ? wild(fold(raw)) : fold(raw)
+    const isOperator = !isExcluded && !isQuoted
+    const near = isOperator && /^NEAR\/(\d{1,4})$/.exec(raw.normalize("NFKC"))
+    if (isOperator && phrase === "|") close()
+    else if (near) within = last ? Number(near[1]) + 1 : 0
+    else if (isOperator && last && !gap && /^\?+$/.test(phrase)) gap = phrase
+    else if (phrase && isExcluded) own.excluded.push(phrase)
+    else if (phrase) {
+      if (gap) own.terms.pop()
+      const term = gap ? last + ANY.repeat(gap.length) + phrase : phrase
+      if (within) own.near.push({ left: last, right: term, within: within - 1 })
+      own.terms.push(term)
+      last = term
+      within = 0
+      gap = ""
+    }
+  }
+  close()
+  return alternatives
+}
+
+/** { isCut, isPhrase, alternatives: [{ terms: [phrase], excluded: [phrase], near: [{ left, right, within }] }], otherwise }.
+    Phrases are folded. `otherwise` are the alternatives to ask for where nothing has the signs of the query as they stand:
+    quotation marks around a phrase, question marks for any character; null where that is no other query. */
 export const parse = typed => {
   const whole = wellFormed(typed)
   const isCut = whole.length > LONGEST
   const text = isCut ? wellFormed(whole.slice(0, LONGEST)) : whole
-  const literal = { isCut, isPhrase: true, alternatives: fold(text) ? [{ terms: [fold(text)], excluded: [], near: [] }] : [] }
   const parts = pieces(text)
-  if (parts.length <= 1 && !(parts[0] && parts[0].isQuoted && [...parts[0].raw].some(isSpace))) return literal
-  if (parts.length === 1) return { ...literal, alternatives: fold(parts[0].raw) ? [{ terms: [fold(parts[0].raw)], excluded: [], near: [] }] : [] }
-
-  const alternatives = []
-  let own = { terms: [], excluded: [], near: [] }
-  let within = 0
-  let last = ""
-  const close = () => { if (own.terms.length || own.excluded.length) alternatives.push(own) }
-  for (const part of parts) {
-    const near = !part.isQuoted && !part.isExcluded && /^NEAR\/(\d{1,4})$/.exec(part.raw)
-    if (!part.isQuoted && !part.isExcluded && (part.raw === "|" || part.raw === "｜")) {
-      close()
-      own = { terms: [], excluded: [], near: [] }
-      within = 0
-      last = ""
-    } else if (near) {
-      within = last ? Number(near[1]) + 1 : 0
-    } else {
-      const phrase = fold(part.raw)
-      if (!phrase) continue
-      if (part.isExcluded) { own.excluded.push(phrase); continue }
-      if (within) own.near.push({ left: last, right: phrase, within: within - 1 })
-      own.terms.push(phrase)
-      last = phrase
-      within = 0
-    }
-  }
-  close()
-  return { isCut, isPhrase: false, alternatives: alternatives.filter(one => one.terms.length) }
+  const isPhrase = parts.length <= 1
+  const isPlain = isPhrase && !(parts[0] && parts[0].isQuoted && [...parts[0].raw].some(isSpace))
+  const alternatives = isPlain ? phraseOf(fold(text)) : combined(parts, false)
+  const other = combined(parts, true)
+  return { isCut, isPhrase, alternatives, otherwise: JSON.stringify(other) === JSON.stringify(alternatives) ? null : other }
 }

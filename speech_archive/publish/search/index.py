@@ -1,6 +1,6 @@
 """The search index: every phrase of every title and text, in shards that a browser loads a few of.
 
-docs/assets/search/index.js reads what is written here; the layout is told in `_shard` and `_manifest`.
+docs/assets/search/index.js reads what is written here; the layout is told in `_shard` and `search_files`.
 """
 
 from __future__ import annotations
@@ -19,29 +19,34 @@ import msgspec
 import numpy as np
 
 from speech_archive.language import folding
-from speech_archive.models import Speech
+from speech_archive.models import text_of
 from speech_archive.publish.earlier import Earlier, File
+from speech_archive.publish.search.columns import columns_of
 from speech_archive.publish.search.suffixes import DEPTH, Bytes, Heavy, Ints, Runs, runs
-from speech_archive.publish.view import View, chars_of
+from speech_archive.publish.search.texts import APART, KEY_CHARS, WINDOW, lines_of, packed_text, windows
+from speech_archive.publish.view import View
 
 FOLDER = "search"
+FORMAT = 2  # of the files: docs/assets/search/index.js says which one it reads
 SHARD_BYTES = 32_768  # before compression
 
 
 def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
     """The files of the index by their path under docs/, the manifest last.
 
+    Every file but the manifest is named by its content: what an older manifest asks for is either what it means or is not there.
     Made by as many threads as `jobs`: numpy and zlib let one another run. Speeches are numbered in the order of the view;
-    text n is the text of speech n, text count + n its title.
+    text n is the text of speech n, text count + n its title, text 2 * count + n what surrounds its restored words.
     """
     speeches = list(view.speeches.values())
-    contents = {}
+    texts = []
     for speech in speeches:
-        own = msgspec.msgpack.encode((speech.title, view.headings[speech.id], speech.reading.paragraphs))
-        contents[speech.id] = earlier.part("search text", own, partial(_text, view, speech))
-    folded = [folding.searched("\n".join(speech.reading.paragraphs)) for speech in speeches]
+        lines = lines_of(view, speech)
+        texts.append(earlier.part("search text", msgspec.msgpack.encode(lines), partial(packed_text, lines)))
+    folded = [folding.searched(text_of(speech.reading)) for speech in speeches]
     folded += [folding.searched(speech.title or "") for speech in speeches]
-    known = _characters(folded)
+    folded += [windows(view, speech) for speech in speeches]
+    known = _characters(folded) - {APART}
     shards, firsts = [], []
     for part in runs(folded, jobs, lambda made: list(_shards(made))):
         for first, shard in part:
@@ -49,20 +54,23 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
             yield name, shard
             shards.append(name)
             firsts.append(first)
+    window = WINDOW if any(folded[2 * len(speeches) :]) else 0
     del folded
-    columns, variants = _packed(_columns(view)), _packed(_simplified())
+    keys = [text[:KEY_CHARS].decode() for text in texts]
+    columns, variants = _packed({**columns_of(view), "texts": "".join(keys)}), _packed(_simplified())
     yield _name("c", columns), columns
     yield _name("v", variants), variants
-    for speech_id, content in contents.items():
-        yield earlier.file(f"{FOLDER}/t/{speech_id}.bin", content, partial(bytes, content))
+    for speech, key, text in zip(speeches, keys, texts, strict=True):
+        yield earlier.file(f"{FOLDER}/t/{speech.id}-{key}.bin", text, partial(bytes, text[KEY_CHARS:]))
     manifest = {
+        "format": FORMAT,
         "speeches": len(speeches),
         "depth": DEPTH,
+        "window": window,
         "shards": "".join(_hash_in(name) for name in shards),
         "firsts": firsts,
         "columns": _hash_in(_name("c", columns)),
         "variants": _hash_in(_name("v", variants)),
-        "texts": _digest(b"".join(contents.values())),
         "forms": _forms(known),
         "punctuation": "".join(sorted(char for char in known if is_punctuation(char))),
     }
@@ -78,32 +86,6 @@ def _characters(texts: Iterable[str]) -> set[str]:
 def is_punctuation(char: str) -> bool:
     """What the option to ignore punctuation ignores; masks and signs with a meaning of their own stay."""
     return unicodedata.category(char).startswith("P") and char not in "*#%&@"
-
-
-def _text(view: View, speech: Speech) -> bytes:
-    """The text file of a speech: its title, what pages call it, its paragraphs; a line each."""
-    lines = (speech.title or "", view.headings[speech.id], *speech.reading.paragraphs)
-    return zlib.compress("\n".join(lines).encode("utf-16-le"), 6)
-
-
-def _columns(view: View) -> dict[str, Any]:
-    """What is known of each speech, a column a field. `ids` are those that are not the source's with the ordinal behind;
-    `works` counts back to the last speech of the same work, 0 where there is none."""
-    speeches = list(view.speeches.values())
-    last: dict[str, int] = {}
-    works = []
-    for number, speech in enumerate(speeches):
-        work = view.work_of[speech.id].id
-        works.append(number - last.get(work, number))
-        last[work] = number
-    return {
-        "ids": {n: speech.id for n, speech in enumerate(speeches) if speech.id != f"{speech.source_id}-{speech.draft.ordinal}"},
-        "sources": [[source.id, view.names[source.id], len(source.speeches)] for source in view.sources],
-        "ordinals": [speech.draft.ordinal for speech in speeches],
-        "works": works,
-        "chars": [chars_of(speech) for speech in speeches],
-        "masked": "".join("01"[bool(view.gaps[speech.id])] for speech in speeches),
-    }
 
 
 @cache
