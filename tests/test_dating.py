@@ -74,6 +74,26 @@ def test_what_is_cited_as_past_bounds_from_below(sentence: str, begin: str) -> N
     assert edtf.read(dated("讲话", sentence).window or "").begin == begin
 
 
+@pytest.mark.parametrize(
+    ("sentence", "window"),
+    [
+        ("今天是第二十八个教师节，我向大家问好。", "2012-05-10~/2013-01-10~"),
+        ("在第33个全国助残日到来之际，我们慰问大家。", "2023-01-15~/2023-09-15~"),
+        ("中央下发了新世纪以来第10个一号文件。", "2013~"),
+        ("改革开放三十年来，我县变化很大。", "2006~/2010~"),
+        ("改革开放30多年来，我县变化很大。", "2008~/2018~"),
+        ("新中国成立45年来，我县变化很大。", "1993~/1995~"),
+    ],
+)
+def test_what_is_counted_from_a_known_year_fixes_the_year(sentence: str, window: str) -> None:
+    assert window in {edtf.written(clue.window) for clue in dated("讲话", sentence).clues}
+
+
+@pytest.mark.parametrize("sentence", ["第138个教师节", "第三个助残日活动点", "建国以来的变化"])
+def test_a_number_that_cannot_be_of_that_day_or_no_number_fixes_nothing(sentence: str) -> None:
+    assert all(clue.window.end is None or clue.window.end < "1995" for clue in dated("讲话", sentence).clues)
+
+
 AWAITED = [
     "以实际行动迎接党的十八大。",
     "党的十八大即将召开，我们要守好岗位。",
@@ -109,7 +129,7 @@ def test_a_law_that_is_still_a_draft_bounds_nothing() -> None:
         ("（２０１３年３月）", "2013-03"),
         ("某县县长　张三（2013年12月20日）", "2013-12-20"),
         ("民国102年3月5日", "2013-03-05"),
-        ("时间：2013-03-05", "2013-03-05"),
+        ("时间：2013年3月5日上午", "2013-03-05"),
     ],
 )
 def test_a_date_line_states_the_date(line: str, value: str) -> None:
@@ -117,6 +137,32 @@ def test_a_date_line_states_the_date(line: str, value: str) -> None:
 
     assert found.stated is not None
     assert (found.stated.value, found.status, found.date) == (value, DateStatus.STATED, value)
+
+
+POSTINGS = [
+    "时间：2013-03-05",
+    "日期：2013年3月5日",
+    "发布时间：2013年3月5日",
+    "来源：某县日报 2013年3月5日",
+    "2013-03-05 08:30:12",
+    "【发布日期】2013-03-05",
+    "时间：２０１３－０３－０５ 浏览次数：120",
+]
+
+
+@pytest.mark.parametrize("line", POSTINGS)
+def test_the_day_a_page_was_put_up_is_no_date_of_the_speech(line: str) -> None:
+    assert dated("在全县经济工作会议上的讲话", line, "同志们：").stated is None
+
+
+@pytest.mark.parametrize(
+    "block", [("时间：2013-03-05", "地点：县礼堂"), ("主持人：李四", "日期：2013年3月5日"), ("时间：2013年3月5日",)]
+)
+def test_a_labelled_date_among_what_is_said_of_the_meeting_is_the_speechs(block: tuple[str, ...]) -> None:
+    stated = dated("在全县经济工作会议上的讲话", *block, "同志们：").stated
+
+    assert stated is not None
+    assert stated.value == "2013-03-05"
 
 
 NO_DATES = [

@@ -8,10 +8,11 @@ groups of its pattern are the key of an item (`十六届五中` is `16-5`). CONT
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Any
 
 import yaml
@@ -21,6 +22,7 @@ from speech_archive.language.folding import fold
 from speech_archive.rules.loader import YAML
 
 FOLDER = "speech_archive/rules/cues/"
+REACH_CHARS = 40  # what a pattern matches lies so near to a word it needs
 KINDS = frozenset(["event", "plan", "office", "theory", "law", "campaign", "document", "technology", "institution", "usage"])
 
 
@@ -36,6 +38,7 @@ class Cue:
     window: str
     is_hard: bool
     source: str
+    is_words: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ def _cue(row: dict[str, Any], path: str) -> Cue:
         window=str(row["window"]),
         is_hard=row["hard"],
         source=row["source"],
+        is_words=bool(words),
     )
     _check(cue, row, path)
     return cue
@@ -129,15 +133,56 @@ def found(rule: Cue | Series, folded: str) -> tuple[re.Match[str], ...]:
     return tuple(rule.pattern.finditer(folded)) if any(word in folded for word in rule.needs) else ()
 
 
-def all_found(folded: str) -> Iterator[tuple[Cue | Series, re.Match[str]]]:
-    """Every rule that holds somewhere in a folded text, with each place.
-
-    Most words of the table stand in no one speech: one whose two characters are not neighbours there is not looked for.
-    """
-    pairs = {folded[at : at + 2] for at in range(len(folded) - 1)}
+@cache
+def _rules() -> tuple[Cue | Series, ...]:
     table = load()
-    rules: tuple[Cue | Series, ...] = (*table.series, *table.cues)
-    for rule in rules:
-        if any(word[:2] in pairs and word[-2:] in pairs for word in rule.needs):
-            for match in found(rule, folded):
+    return (*table.series, *table.cues)
+
+
+@cache
+def _by_pair() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """The words of the table by their first two characters, each with the place of its rule."""
+    index: dict[str, list[tuple[str, int]]] = {}
+    for place, rule in enumerate(_rules()):
+        for word in rule.needs:
+            index.setdefault(word[:2], []).append((word, place))
+    return {pair: tuple(words) for pair, words in index.items()}
+
+
+def all_found(folded: str) -> Iterator[tuple[Cue | Series, re.Match[str]]]:
+    """Every rule that holds somewhere in a folded text, with each place, in the table's order.
+
+    Most words of the table stand in no one speech: only those are looked for whose first two characters, and last two, are
+    neighbours in it. A pattern is tried around the words that it needs, and nowhere else.
+    """
+    pairs = set(map(add, folded, folded[1:]))
+    index = _by_pair()
+    present: dict[int, list[str]] = {}
+    for word, place in (entry for pair in index.keys() & pairs for entry in index[pair]):
+        if word[-2:] in pairs and word in folded:
+            present.setdefault(place, []).append(word)
+    for place in sorted(present):
+        rule = _rules()[place]
+        reach = REACH_CHARS if isinstance(rule, Series) or not rule.is_words else 0
+        for begin, end in _stretches(present[place], folded, reach):
+            for match in rule.pattern.finditer(folded, begin, end):
                 yield rule, match
+
+
+def _stretches(words: Sequence[str], folded: str, reach: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a text, apart from each other, where one of those words stands, so many characters to either side."""
+    places = sorted((at, at + len(word)) for word in words for at in _places(word, folded))
+    first, last = places[0]
+    for begin, end in places[1:]:
+        if begin - reach > last + reach:
+            yield max(0, first - reach), last + reach
+            first = begin
+        last = max(last, end)
+    yield max(0, first - reach), last + reach
+
+
+def _places(word: str, folded: str) -> Iterator[int]:
+    at = folded.find(word)
+    while at >= 0:
+        yield at
+        at = folded.find(word, at + len(word))

@@ -188,11 +188,15 @@ class BylineRule(Rule):
 
 
 class Anniversary(Rule):
-    """An anniversary that is kept, or a year of a plan by its number in it."""
+    """An anniversary that is kept, a day by its number, years counted since, or a year of a plan by its number in it."""
 
     FILE: ClassVar[str] = "anniversaries"
     source: str
+    needs: str
     year: StrictInt | None = None
+    first: StrictInt | None = None
+    day: str | None = Field(default=None, pattern="^[0-9]{2}-[0-9]{2}$")
+    since: StrictInt | None = None
     offset: StrictInt | None = None
 
 

@@ -24,6 +24,7 @@ IS_YEAR = re.compile(r"^ ?(?:年(?!来|之久|多的|历史)|[-—–~～至到/
 DATE_LINE_CHARS = 40  # a line that holds a date and hardly more; bench/dates
 SHORT_YEARS = 2  # one alone may be a span of years
 HEAD_LINES, TAIL_LINES = 8, 2
+NEAR_LINES = 2  # so near to a labelled date the place of a meeting, or who presides, is of the same block
 NO_DATE_LINE = re.compile(r"[。;!?]|至今|以来|,[^,]{6}")
 
 
@@ -167,7 +168,7 @@ def stated_date(folded: Sequence[str], paragraphs: Sequence[str], roles: Sequenc
             continue
         if len(line) > DATE_LINE_CHARS or NO_DATE_LINE.search(line.rstrip("。")):
             continue
-        if found := day_in(line):
+        if (found := day_in(line)) and not _is_posting(folded, no):
             value, (begin, end) = found
             return _stated("date_line", starts[no] + begin, starts[no] + end, paragraphs[no][begin:end], value)
     for no in range(min(2, count)):
@@ -179,6 +180,14 @@ def stated_date(folded: Sequence[str], paragraphs: Sequence[str], roles: Sequenc
     if title and (match := written("year_alone").search(title)):
         return _stated("marker_year", 0, 0, match.group(), f"{number(match['y'])}")
     return None
+
+
+def _is_posting(folded: Sequence[str], no: int) -> bool:
+    """Whether a line's date is the day the page was put up: its label says so, and nothing near it that it was the meeting's."""
+    if written("posting").search(folded[no]):
+        return True
+    near = "\n".join(folded[max(0, no - NEAR_LINES) : no + NEAR_LINES + 1])
+    return bool(written("posting_label").search(folded[no])) and not written("occasion").search(near)
 
 
 def _stated(rule: str, begin: int, end: int, quote: str, value: str) -> StatedDate:
