@@ -181,7 +181,28 @@ class BylineRule(Rule):
     """Where a speaker, an office, a meeting, a place is named."""
 
     FILE: ClassVar[str] = "bylines"
-    where: Literal["head", "byline", "foot", "signature", "first", "note", "title", "office", "event", "opening", "level", "kind"]
+    where: Literal[
+        "head",
+        "host",
+        "alone",
+        "byline",
+        "foot",
+        "signature",
+        "first",
+        "note",
+        "introduction",
+        "organ",
+        "title",
+        "titled",
+        "office",
+        "event",
+        "meeting",
+        "opening",
+        "level",
+        "kind",
+        "no_name",
+        "no_place",
+    ]
     level: str | None = None
     adds: str = ""
     says: str | None = None
