@@ -208,6 +208,17 @@ class BylineRule(Rule):
     says: str | None = None
 
 
+class Leader(Row):
+    """Who held an office of the nation, in which years."""
+
+    FILE: ClassVar[str] = "leaders"
+    name: str
+    first: StrictInt
+    last: StrictInt
+    office: str
+    source: str
+
+
 class Anniversary(Rule):
     """An anniversary that is kept, a day by its number, years counted since, or a year of a plan by its number in it."""
 
@@ -254,4 +265,4 @@ KINDS: tuple[type[Rule], ...] = (
     *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
     *(Context, YearContext, WrittenDate, Anniversary, BylineRule),
 )
-TABLES: tuple[type[Row], ...] = (Weight, Glyph, Term)  # without patterns
+TABLES: tuple[type[Row], ...] = (Weight, Glyph, Term, Leader)  # without patterns
