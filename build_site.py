@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from speech_archive.cache import Cache, digest, digest_of_code
+from speech_archive.compare.passages.find import find_passages
 from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -37,6 +38,7 @@ from speech_archive.models import (
     Doubt,
     DoubtKind,
     Grouping,
+    Passage,
     Prepared,
     Restored,
     Site,
@@ -91,9 +93,10 @@ def build(
             decisions = decisions_of(inputs.curations, inputs.sources)
             grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
             collations = collate_works(speeches, grouping, workshop, progress)
+            passages = find_passages(speeches, grouping, collations)
             restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
         named = name_works(grouping.groups, inputs.locked_works)
-        compared = compared_of(grouping, named, collations, restored)
+        compared = compared_of(grouping, named, collations, restored, passages)
         doubts = chain(
             inputs.doubts,
             *(file.ledger.doubts for file in prepared),
@@ -128,7 +131,11 @@ def identify_all(prepared: Sequence[Prepared], inputs: Inputs, *, is_wanted: boo
 
 
 def compared_of(
-    grouping: Grouping, named: WorkIds, collations: Mapping[str, Collation], restored: Sequence[Restored]
+    grouping: Grouping,
+    named: WorkIds,
+    collations: Mapping[str, Collation],
+    restored: Sequence[Restored],
+    passages: tuple[Passage, ...],
 ) -> Compared:
     """Works under their permanent ids, with all that comparing their witnesses brought."""
     ids = dict(zip((group.base for group in grouping.groups), named.ids, strict=True))
@@ -138,6 +145,7 @@ def compared_of(
         moved=named.moved,
         gaps={id_: gaps for one in restored for id_, gaps in one.gaps.items()},
         glyphs={id_: glyphs for one in restored for id_, glyphs in one.glyphs.items()},
+        passages=passages,
     )
 
 

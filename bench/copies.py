@@ -62,12 +62,24 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """What a speech has from the original `lender`: `text` at `begin` of a paragraph, a sentence or a paragraph of its own."""
+
+    paragraph: int
+    begin: int
+    text: str
+    lender: int
+    is_paragraph: bool
+    is_edited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """A speech and the truth about it.
 
     `work` is the number of the original that it is a copy of, its own for an original and for a text that only `embeds` a
     part of another. `borrows`: originals from which the text made use of (`work` or `embeds`) has a sentence or a paragraph,
-    which makes no copy.
+    which makes no copy; `loans` says where these stand, of an original.
     """
 
     number: int
@@ -78,6 +90,19 @@ class Copy:
     paragraphs: tuple[str, ...]
     masks: tuple[Masked, ...]
     swaps: tuple[Swap, ...]
+    loans: tuple[Loan, ...]
+
+
+class _Borrowed(str):
+    """A word of a loan; all words of one have the same `loan`: which it is, its lender, whether it is a paragraph, and edited."""
+
+    loan: tuple[int, int, bool, bool]
+
+    @classmethod
+    def of(cls, text: str, loan: tuple[int, int, bool, bool]) -> _Borrowed:
+        word = cls(text)
+        word.loan = loan
+        return word
 
 
 class _Changed(str):
@@ -153,6 +178,7 @@ class _Archive:
             paragraphs=paragraphs,
             masks=masks,
             swaps=swaps,
+            loans=tuple(_loans(parts)) if kind == "original" else (),
         )
 
     def original(self, number: int) -> tuple[Parts, tuple[int, ...]]:
@@ -163,10 +189,10 @@ class _Archive:
         lenders: list[int] = []
         if draw.random() < 0.3:
             is_paragraph = chars >= BORROWED_CHARS and draw.random() < 0.3
-            for _ in range(1 if is_paragraph or chars < BORROWED_CHARS else draw.randint(1, 5)):
+            for nth in range(1 if is_paragraph or chars < BORROWED_CHARS else draw.randint(1, 5)):
                 lender = draw.choice(self.originals)
                 if lender != number:
-                    self._borrow(parts, lender, draw, is_paragraph=is_paragraph)
+                    self._borrow(parts, nth, lender, draw, is_paragraph=is_paragraph)
                     lenders.append(lender)
         return parts, tuple(lenders)
 
@@ -189,13 +215,14 @@ class _Archive:
         """A paragraph of an original, without the rest of it."""
         return language.paragraph(f"{self.seed} {number} {at}", on_topic=number % 2 == 0)
 
-    def _borrow(self, parts: Parts, lender: int, draw: random.Random, *, is_paragraph: bool) -> None:
-        """Put a sentence or a paragraph of the lender into `parts`, half of the time edited."""
+    def _borrow(self, parts: Parts, nth: int, lender: int, draw: random.Random, *, is_paragraph: bool) -> None:
+        """Put a sentence or a paragraph of the lender into `parts`, half of the time edited; the nth loan of the text."""
         words = self.body(lender, draw.randrange(max(1, self.chars(lender) // (2 * CHARS_A_PARAGRAPH))))
         if not is_paragraph:
             words = draw.choice(language.sentences(words))
-        if draw.random() < 0.5:
-            words = [str(word) for word in _spun([_Part(words, True)], draw, 0.1)[0].words]  # an edit, no swap of a copy's
+        if is_edited := draw.random() < 0.5:
+            words = _spun([_Part(words, True)], draw, 0.1)[0].words  # an edit, no swap of a copy's
+        words = [_Borrowed.of(word, (nth, lender, is_paragraph, is_edited)) for word in words]
         at = draw.choice([k for k, part in enumerate(parts) if part.is_body])
         if is_paragraph:
             parts.insert(at, _Part(words, True))
@@ -372,6 +399,18 @@ def _told(parts: Parts) -> tuple[tuple[str, ...], tuple[Masked, ...], tuple[Swap
     return tuple("".join(part.words) for part in parts), tuple(masks), tuple(swaps)
 
 
+def _loans(parts: Parts) -> Iterator[Loan]:
+    """Where the words of each loan stand; one that another was put into is two."""
+    for number, part in enumerate(parts):
+        at = 0
+        for loan, run in itertools.groupby(part.words, key=lambda word: getattr(word, "loan", None)):
+            text = "".join(run)
+            if loan is not None:
+                _, lender, is_paragraph, is_edited = loan
+                yield Loan(paragraph=number, begin=at, text=text, lender=lender, is_paragraph=is_paragraph, is_edited=is_edited)
+            at += len(text)
+
+
 # On disk
 
 
@@ -409,7 +448,9 @@ def _row(speech: Copy, path: str, ordinal: int) -> Mapping[str, object]:
     told = ("number", "work", "kind", "embeds", "borrows")
     masks = [asdict(mask) for mask in speech.masks]
     swaps = [asdict(swap) for swap in speech.swaps]
-    return {"path": path, "ordinal": ordinal, **{key: getattr(speech, key) for key in told}, "masks": masks, "swaps": swaps}
+    loans = [asdict(loan) for loan in speech.loans]
+    own = {key: getattr(speech, key) for key in told}
+    return {"path": path, "ordinal": ordinal, **own, "masks": masks, "swaps": swaps, "loans": loans}
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from speech_archive.models import (
     Grouping,
     Ledger,
     MaskWord,
+    Passage,
     Provenance,
     Relation,
     Site,
@@ -109,9 +110,12 @@ def view(
     relations: Sequence[Relation] = (),
     moved: Mapping[str, str] | None = None,
     report: Mapping[str, Any] | None = None,
+    passages: Sequence[Passage] = (),
 ) -> View:
     """What is published of these speeches, each in a source of its own."""
-    compared = Compared(works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={})
+    compared = Compared(
+        works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={}, passages=tuple(passages)
+    )
     return view_of(
         [source_of(speech) for speech in speeches.values()], compared, report or {}, Site(name=None, has_folders=False)
     )

@@ -27,6 +27,7 @@ from speech_archive.models.comparison import (
 )
 from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset, held
 from speech_archive.models.lock import LockRow, WorkRow
+from speech_archive.models.passages import Formula, Occurrence, Passage
 from speech_archive.models.site import Site
 from speech_archive.models.text import (
     LINE,
@@ -79,6 +80,7 @@ __all__ = [
     "Edit",
     "Evidence",
     "Finding",
+    "Formula",
     "Gap",
     "Ground",
     "Group",
@@ -96,6 +98,8 @@ __all__ = [
     "Mask",
     "MaskWord",
     "Notice",
+    "Occurrence",
+    "Passage",
     "Places",
     "Prepared",
     "PreparedSpeech",

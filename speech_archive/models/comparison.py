@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from speech_archive.models.passages import Passage
 from speech_archive.models.text import Doubt, Mask
 
 
@@ -224,14 +225,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """What comparing the witnesses brought: works, relations (by work id), where old ids of works lead, and by speech id
-    its masks and its odd glyphs, in order, with what is known of them."""
+    """What comparing the witnesses brought: works, relations (by work id), where old ids of works lead, by speech id its masks
+    and its odd glyphs, in order, with what is known of them, and what different works share."""
 
     works: tuple[Work, ...]
     relations: tuple[Relation, ...]
     moved: Mapping[str, str]
     gaps: Mapping[str, tuple[Gap, ...]]
     glyphs: Mapping[str, tuple[Gap, ...]]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

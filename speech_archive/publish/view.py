@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Compared, Gap, Relation, Role, Site, Speech, Work
+from speech_archive.models import ArchivedSource, Compared, Gap, Passage, Relation, Role, Site, Speech, Work
 from speech_archive.publish.words.words import words
 
 INCIPIT_CHARS = 16
@@ -35,7 +35,8 @@ class View:
 
     By the id of a speech: `speeches`, `neighbours` (the ones before and behind), `headings` (what pages call it), `source_of`,
     `work_of`, and its masks (`gaps`) and odd `glyphs` with what is known of them. By the id of a source: `names` (what pages
-    call it), `lines`. By the id of a work: `works`, `relations_of`; `moved`: where old ids of works lead.
+    call it), `lines`. By the id of a work: `works`, `relations_of`; `moved`: where old ids of works lead. `passages`: what
+    works share.
     """
 
     site: Site
@@ -53,6 +54,7 @@ class View:
     moved: Mapping[str, str]
     gaps: Mapping[str, tuple[Gap, ...]]
     glyphs: Mapping[str, tuple[Gap, ...]]
+    passages: tuple[Passage, ...]
     report: Mapping[str, Any]
 
     def place(self, speech_id: str, begin: int, end: int) -> tuple[int, int]:
@@ -90,6 +92,7 @@ def view_of(sources: Sequence[ArchivedSource], compared: Compared, report: Mappi
         moved=compared.moved,
         gaps=compared.gaps,
         glyphs=compared.glyphs,
+        passages=compared.passages,
         report=report,
     )
 

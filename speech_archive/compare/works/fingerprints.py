@@ -72,13 +72,19 @@ def letters(speech: Speech) -> Codes:
 
 def fold(text: str) -> Codes:
     """The letters and digits of a text in NFKC and lower case, simplified, as code points."""
-    codes = _codes(text)
-    folded: Codes = _table().take(codes, mode="clip")  # beyond the table is its last entry, SLOW
+    folded = plain(text)
     if len(folded) and folded.max() == SLOW:
-        plain = unicodedata.normalize("NFKC", text).lower()
-        return _codes(folding.spelling("".join(sign for sign in plain if sign.isalnum())))
+        normal = unicodedata.normalize("NFKC", text).lower()
+        return _codes(folding.spelling("".join(sign for sign in normal if sign.isalnum())))
     kept: Codes = folded[folded != 0]
     return kept
+
+
+def plain(text: str) -> Codes:
+    """For each character of a text the one it is compared as: 0 for what is no letter or digit, SLOW where NFKC makes several
+    characters of it, or one of it and its neighbour."""
+    folded: Codes = _table().take(_codes(text), mode="clip")  # beyond the table is its last entry, SLOW
+    return folded
 
 
 def _codes(text: str) -> Codes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from speech_archive.errors import UnreadableText
 from speech_archive.models import ArchivedSource, Doubt, Edit, Finding, Speech
-from speech_archive.publish.data import comparison
+from speech_archive.publish.data import comparison, passages
 from speech_archive.publish.data.comparison import json_lines
 from speech_archive.publish.view import View
 
@@ -28,7 +28,7 @@ LATER: Mapping[str, Any] = {  # keys that later stages fill; published from the 
 }
 
 
-RECORDS = ("sources", "speeches", "edits", "findings", *comparison.RECORDS)
+RECORDS = ("sources", "speeches", "edits", "findings", *comparison.RECORDS, *passages.RECORDS)
 
 
 def record_count() -> int:
@@ -52,6 +52,7 @@ def records(view: View) -> Iterator[tuple[str, bytes]]:
     yield "data/edits.jsonl", json_lines(edit_row(speech.id, edit) for speech in speeches for edit in speech.reading.edits)
     yield "data/findings.jsonl", json_lines(finding_row(speech.id, row) for speech in speeches for row in speech.findings)
     yield from comparison.records(view)
+    yield from passages.records(view)
     yield "data/report.json", (json.dumps(view.report, ensure_ascii=False, indent=1) + "\n").encode()
 
 
