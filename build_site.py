@@ -18,7 +18,10 @@ from typing import Any
 import click
 
 from speech_archive.cache import Cache, digest, digest_of_code
+from speech_archive.compare.date.doubts import doubts_of_dates
+from speech_archive.compare.date.findings import date_findings
 from speech_archive.compare.passages.find import find_passages
+from speech_archive.compare.places import infer_place
 from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -28,7 +31,7 @@ from speech_archive.inputs.curation import NONE
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.inputs.site import read_site
-from speech_archive.jobs import Progress, collate_works, prepare_files, restore_works
+from speech_archive.jobs import Progress, collate_works, date_works, prepare_files, restore_works
 from speech_archive.language import words
 from speech_archive.models import (
     ArchivedSource,
@@ -37,6 +40,7 @@ from speech_archive.models import (
     Decisions,
     Doubt,
     DoubtKind,
+    Finding,
     Grouping,
     Passage,
     Prepared,
@@ -44,7 +48,9 @@ from speech_archive.models import (
     Site,
     Speech,
     Work,
+    quoted,
 )
+from speech_archive.models.dating import Dating
 from speech_archive.publish.data.records import record_count, records, report_of
 from speech_archive.publish.earlier import Earlier, Ingredients
 from speech_archive.publish.pages.site import page_count, pages
@@ -95,8 +101,10 @@ def build(
             collations = collate_works(speeches, grouping, workshop, progress)
             passages = find_passages(speeches, grouping, collations)
             restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
+        datings = date_works(speeches, grouping)
+        archived = described(archived, datings)
         named = name_works(grouping.groups, inputs.locked_works)
-        compared = compared_of(grouping, named, collations, restored, passages)
+        compared = compared_of(grouping, named, collations, restored, datings, passages)
         doubts = chain(
             inputs.doubts,
             *(file.ledger.doubts for file in prepared),
@@ -105,6 +113,7 @@ def build(
             grouping.doubts,
             *(one.doubts for one in collations.values()),
             *(one.doubts for one in restored),
+            doubts_of_dates(speeches, datings),
             unused(decisions, restored),
             capped_columns(compared.works, {speech.id: speech for speech in speeches}),
         )
@@ -135,6 +144,7 @@ def compared_of(
     named: WorkIds,
     collations: Mapping[str, Collation],
     restored: Sequence[Restored],
+    datings: Mapping[str, Dating],
     passages: tuple[Passage, ...],
 ) -> Compared:
     """Works under their permanent ids, with all that comparing their witnesses brought."""
@@ -145,6 +155,7 @@ def compared_of(
         moved=named.moved,
         gaps={id_: gaps for one in restored for id_, gaps in one.gaps.items()},
         glyphs={id_: glyphs for one in restored for id_, glyphs in one.glyphs.items()},
+        datings=datings,
         passages=passages,
     )
 
@@ -174,6 +185,21 @@ def check_apart(archive: Path, docs: Path) -> None:
             f"found the output folder {docs} and the archive one inside the other, expected them apart; name another with --docs"
         )
         raise ArchiveErrors((ArchiveError(found, str(archive)),))
+
+
+def described(sources: Sequence[ArchivedSource], datings: Mapping[str, Dating]) -> list[ArchivedSource]:
+    """The sources, each speech with all that is known of it: what its text says of itself, when it was given, where."""
+    speeches = {speech.id: speech for source in sources for speech in source.speeches}
+    texts = {source.id: source.ledger.source.text for source in sources}
+    found: dict[str, tuple[Finding, ...]] = {}
+    for id_, speech in speeches.items():
+        inferred = (*date_findings(datings[id_], speech, speeches), *infer_place(speech.findings, datings[id_].date))
+        quotes = (quoted(finding, texts[speeches[finding.witness or id_].source_id]) for finding in inferred)
+        found[id_] = (*speech.findings, *quotes)
+    return [
+        replace(source, speeches=tuple(replace(speech, findings=found[speech.id]) for speech in source.speeches))
+        for source in sources
+    ]
 
 
 def archived_source(file: Prepared, ids: Ids, inputs: Inputs) -> ArchivedSource:

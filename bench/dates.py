@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from speech_archive.models import Source
+from speech_archive.compare.date.date import date_of
+from speech_archive.models import Source, edtf
 from speech_archive.models.dating import DateStatus, Dating, Verdict
 from speech_archive.models.text import UNDECIDED
-from speech_archive.prepare.dating import edtf
-from speech_archive.prepare.dating.date import date_of
+from speech_archive.prepare.dating.evidence import date_evidence
 from speech_archive.prepare.file import prepare
 
 BOTH_THIRDS = "BC"
@@ -85,7 +85,7 @@ def measured(folder: Path, kind: str, thirds: str) -> Iterator[Known]:
         if speech is None:
             continue
         begin = time.process_time()
-        dating = date_of(speech.reading, None, None)
+        dating = date_of(date_evidence(speech.reading, None, None))
         yield Known(
             file=row["file"],
             date=row["date"],

@@ -167,7 +167,7 @@ def published(folder: Path, data: Path) -> Published:
     names = _names(rows)
     for row in (row for table in rows.values() for row in table):
         own = row["documents"] = _documents(row, names)
-        if "begin" in row and len(own) == 1:
+        if row.get("begin") is not None and len(own) == 1:
             row["line"] = bisect_right(begins[next(iter(own))], row["begin"])
     return Published(
         documents=tuple(Document(name=row["path"], sha256=row["sha256"], encoding=row["encoding"]) for row in sources), rows=rows

@@ -26,6 +26,7 @@ from speech_archive.models import (
     SourceOffset,
     Speech,
 )
+from speech_archive.models.dating import NO_EVIDENCE
 from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.prepare.masks import find_masks
 from speech_archive.workshop import Workshop
@@ -62,6 +63,7 @@ def speech_of(id_: str, paragraphs: Sequence[str], *, path: str = "", begin: int
         ),
         reading=reading,
         findings=(),
+        dates=NO_EVIDENCE,
         masks=find_masks(reading),
     )
 
@@ -82,6 +84,6 @@ def compare(speeches: Sequence[Speech], decisions: Decisions, grouping: Grouping
     workshop = Workshop(Cache(None), b"", 1)
     collations = collate_works(speeches, grouping, workshop, lambda _name, items, _count: items)
     restored = restore_works(speeches, grouping, collations, decisions, workshop, lambda _name, items, _count: items)
-    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored, ())
+    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored, {}, ())
     doubts = chain(*(one.doubts for one in collations.values()), *(one.doubts for one in restored), unused(decisions, restored))
     return Whole(grouping, collations, found.gaps, found.glyphs, tuple(doubts))

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from speech_archive.compare.collate.witnesses import collate
+from speech_archive.compare.date.date import date
 from speech_archive.compare.restore.witnesses import restore
 from speech_archive.inputs.archive import Inputs
 from speech_archive.inputs.curation import NONE
 from speech_archive.models import Collation, Decisions, Grouping, MaskWord, Prepared, Restored, Speech
+from speech_archive.models.dating import Dating
 from speech_archive.prepare.file import filled, prepare_lean
 from speech_archive.workshop import Workshop, task
 
@@ -65,6 +67,15 @@ def restore_works(
         own = (one.base, *map(own_text, members), said, sorted(shown), places)
         tasks.append(task((members, collations.get(one.base), said, shown), own, chars_of(members)))
     return list(progress("restore", workshop.each(restore, tasks), len(tasks)))
+
+
+def date_works(speeches: Sequence[Speech], grouping: Grouping) -> Mapping[str, Dating]:
+    """When each speech was given, by its id: the witnesses of a work share what tells it."""
+    by_id = {speech.id: speech for speech in speeches}
+    found: dict[str, Dating] = {}
+    for one in grouping.groups:
+        found |= date([by_id[id_] for id_ in one.speeches])
+    return found
 
 
 def own_text(speech: Speech) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from speech_archive.errors import ArchiveError
-from speech_archive.prepare.dating import edtf
+from speech_archive.models import edtf
 from speech_archive.rules import cues
 
 TABLE = cues.load()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech_archive.models import Places, Reading, Role
-from speech_archive.models.dating import Clue, DateStatus, Dating, Force, Verdict, Window
+from bench.speeches import speech_of
+from speech_archive.compare.date.date import date, date_of
+from speech_archive.compare.date.findings import date_findings
+from speech_archive.compare.date.windows import allowed
+from speech_archive.models import Places, Reading, Role, Speech, edtf
+from speech_archive.models.dating import Clue, DateStatus, Dating, Force, Posted, Verdict, Window
 from speech_archive.models.finding import ReadingOffset, SourceOffset
-from speech_archive.prepare.dating import edtf
-from speech_archive.prepare.dating.date import date_of
-from speech_archive.prepare.dating.findings import date_findings
-from speech_archive.prepare.dating.windows import allowed
+from speech_archive.prepare.dating.evidence import date_evidence
 
 
 def read(*paragraphs: str) -> Reading:
@@ -28,7 +31,13 @@ def read(*paragraphs: str) -> Reading:
 
 
 def dated(*paragraphs: str, title: str | None = None, posted: str | None = None) -> Dating:
-    return date_of(read(*paragraphs), title, posted)
+    day = Posted(value=posted, begin=SourceOffset(0), end=SourceOffset(0), quote=posted) if posted else None
+    return date_of(date_evidence(read(*paragraphs), title, day))
+
+
+def witness(id_: str, *paragraphs: str) -> Speech:
+    bare = speech_of(id_, paragraphs)
+    return replace(bare, dates=date_evidence(bare.reading, None, None))
 
 
 def clue(begin: str | None, end: str | None, *, rule: str = "a", is_soft: bool = False, force: Force = Force.USAGE) -> Clue:
@@ -220,7 +229,7 @@ def test_a_genuine_date_is_believed() -> None:
     ],
 )
 def test_a_scraper_that_overwrote_years_gives_itself_away(sentence: str, sign: str) -> None:
-    assert sign in dated("讲话", sentence).signs
+    assert sign in [found.name for found in dated("讲话", sentence).signs]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +274,8 @@ def test_usage_that_ended_before_a_hard_begin_is_looked_back_at() -> None:
 def test_what_decides_a_date_is_told_first_and_a_date_not_believed_is_a_doubt() -> None:
     paragraphs = ("在全县干部会上的讲话", "（2001年3月8日）", "去年10月召开的党的十六届五中全会以来，要落实科学发展观。")
 
-    found = date_findings(dated(*paragraphs), read(*paragraphs))
+    speech = witness("a", *paragraphs)
+    found = date_findings(date_of(speech.dates), speech, {"a": speech})
 
     assert [(finding.rule, finding.value) for finding in found[:2]] == [("date_line", None), ("party_plenum", "2006-03-08")]
     assert found[1].window == "2006"
@@ -287,7 +297,7 @@ def test_any_text_is_dated_and_quotes_stand_where_they_are_said_to(text: str) ->
     found = dated(*paragraphs)
 
     assert all(whole[clue.begin : clue.end] == clue.quote for clue in found.clues)
-    assert all(whole[year.begin : year.end] == year.text for year in found.years)
+    assert all(whole[year.at.begin : year.at.end] == year.at.text for year in found.years)
 
 
 HOSTILE = (
@@ -300,3 +310,66 @@ HOSTILE = (
 def test_a_hostile_text_is_dated_in_time_that_grows_with_its_length(token: str) -> None:
     """A pattern that backtracks without end would never come to its assertion."""
     assert dated("讲话", token * 1500).status in DateStatus
+
+
+FIFTH_PLENUM = "去年10月召开的党的十六届五中全会以来，要落实科学发展观。"
+
+
+def test_what_one_witness_masks_another_tells() -> None:
+    whole = witness("whole", "在全县干部会上的讲话", FIFTH_PLENUM)
+    masked = witness("masked", "在全县干部会上的讲话", FIFTH_PLENUM.replace("十六届", "**届"))
+
+    found = date([masked, whole])
+
+    assert {id_: dating.date for id_, dating in found.items()} == {"masked": "2006", "whole": "2006"}
+    (clue,) = [clue for clue in found["masked"].clues if clue.rule == "party_plenum"]
+    assert clue.witness == "whole"
+    assert date_of(masked.dates).date != "2006"
+
+
+def test_a_date_that_only_one_witness_states_is_a_soft_clue_for_the_others() -> None:
+    stated = witness("stated", "在全县干部会上的讲话", "（2006年3月8日）", "同志们，今天的会很重要。")
+    bare = witness("bare", "在全县干部会上的讲话", "同志们，今天的会很重要。")
+
+    found = date([bare, stated])["bare"]
+
+    assert (found.date, found.status) == ("2006-03-08~", DateStatus.INFERRED)
+    assert [(clue.rule, clue.witness) for clue in found.clues] == [("stated_by_witness", "stated")]
+
+
+def test_witnesses_of_different_times_lend_each_other_nothing_and_name_each_other() -> None:
+    old = witness("old", "在全县干部会上的讲话", "深入贯彻党的十七大精神，去年召开的党的十七大意义重大。")
+    new = witness("new", "在全县干部会上的讲话", "深入贯彻党的十九大精神，去年召开的党的十九大意义重大。")
+
+    found = date([old, new])
+
+    assert (found["old"].date, found["new"].date) == ("2008", "2018")
+    assert (found["old"].rivals, found["new"].rivals) == (("new",), ("old",))
+    assert not any(clue.witness for dating in found.values() for clue in dating.clues)
+
+
+@pytest.mark.parametrize(
+    ("title", "status", "date_"),
+    [
+        ("2024年在全县干部会上的讲话", DateStatus.STATED, "2006-03-08"),
+        ("在全县干部会上的讲话（2024年6月1日）", DateStatus.UNKNOWN, None),
+    ],
+    ids=["a day outweighs the year of a title", "a day against a day"],
+)
+def test_of_two_witnesses_that_state_different_dates_the_surer_one_is_believed(
+    title: str, status: DateStatus, date_: str | None
+) -> None:
+    day = witness("day", "在全县干部会上的讲话", "（2006年3月8日）", "同志们，今天的会很重要。")
+    other = witness("other", title, "同志们，今天的会很重要。")
+
+    found = date([day, other])
+
+    assert [(dating.status, dating.date) for dating in found.values()] == [(status, date_), (DateStatus.UNKNOWN, None)]
+    assert {year.verdict for year in found["other"].years} == {Verdict.DOUBTFUL}
+
+
+def test_two_or_three_years_in_digits_beside_years_in_chinese_numerals_give_nothing_away() -> None:
+    told = "一九八三年修了街，一九九四年又修了一次。"
+
+    assert dated("2014年在会上的讲话", "（2014年10月28日）", told).signs == ()
+    assert [sign.name for sign in dated("讲话", told, *(f"2022年修路{n}条。" for n in "一二三四")).signs] == ["other_numerals"]

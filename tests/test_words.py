@@ -51,12 +51,12 @@ def test_each_kind_of_doubt_has_its_weight() -> None:
 
 def test_a_word_that_is_missing_is_one_line_that_says_where_to_add_it() -> None:
     with pytest.raises(ArchiveErrors) as told:
-        words()["doubts"]["undated_speeches"]
+        words()["doubts"]["unheard_of"]
 
     (line,) = str(told.value).splitlines()
     path, number, message = line.split(":", 2)
     assert Path(path).read_text(encoding="utf-8").splitlines()[int(number) - 1].startswith("doubts:")
-    assert "undated_speeches" in message
+    assert "unheard_of" in message
 
 
 def test_a_build_that_meets_an_edit_without_a_word_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

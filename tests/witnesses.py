@@ -114,7 +114,13 @@ def view(
 ) -> View:
     """What is published of these speeches, each in a source of its own."""
     compared = Compared(
-        works=works, relations=tuple(relations), moved=moved or {}, gaps=gaps or {}, glyphs={}, passages=tuple(passages)
+        works=works,
+        relations=tuple(relations),
+        moved=moved or {},
+        gaps=gaps or {},
+        glyphs={},
+        datings={},
+        passages=tuple(passages),
     )
     return view_of(
         [source_of(speech) for speech in speeches.values()], compared, report or {}, Site(name=None, has_folders=False)

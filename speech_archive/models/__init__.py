@@ -25,7 +25,7 @@ from speech_archive.models.comparison import (
     Work,
     told_within,
 )
-from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset, held
+from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset, held, quoted
 from speech_archive.models.lock import LockRow, WorkRow
 from speech_archive.models.passages import Formula, Occurrence, Passage
 from speech_archive.models.site import Site
@@ -123,6 +123,7 @@ __all__ = [
     "WorkRow",
     "held",
     "lines_of",
+    "quoted",
     "text_of",
     "told_within",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from speech_archive.models.dating import Dating
 from speech_archive.models.passages import Passage
 from speech_archive.models.text import Doubt, Mask
 
@@ -226,13 +227,14 @@ class Work:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """What comparing the witnesses brought: works, relations (by work id), where old ids of works lead, by speech id its masks
-    and its odd glyphs, in order, with what is known of them, and what different works share."""
+    and its odd glyphs, in order, with what is known of them, and when it was given, and what different works share."""
 
     works: tuple[Work, ...]
     relations: tuple[Relation, ...]
     moved: Mapping[str, str]
     gaps: Mapping[str, tuple[Gap, ...]]
     glyphs: Mapping[str, tuple[Gap, ...]]
+    datings: Mapping[str, Dating]
     passages: tuple[Passage, ...]
 
 

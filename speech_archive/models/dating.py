@@ -1,11 +1,11 @@
-"""The types of dating: a window of days, a clue that sets its bounds, a year in the text and what to think of it, the date."""
+"""The types of dating: a window of days, a clue that sets its bounds, a year and what to think of it, evidence, the date."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from speech_archive.models.finding import ReadingOffset
+from speech_archive.models.finding import ReadingOffset, SourceOffset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,44 @@ class Clue:
     quote: str
     window: Window
     force: Force
+    witness: str | None = None  # the witness (id) whose words they are, where it is another one; offsets are of its reading
+
+
+class Part(StrEnum):
+    """The part that a year plays where it stands."""
+
+    TOLD = "told"
+    REVIEWED = "reviewed"
+    PLANNED = "planned"
+    AHEAD = "ahead"
+    TITLED = "titled"
+    COUNTED = "counted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """A year as the text prints it (the numerals alone), the part it plays, and how the words beside it speak of it.
+
+    `is_past`: as of a time gone by; `is_whole`: as of a year that is over.
+    """
+
+    begin: ReadingOffset
+    end: ReadingOffset
+    text: str
+    year: int
+    is_arabic: bool
+    part: Part
+    is_past: bool
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A printed year that cannot be what stood there: a mark of years overwritten. `year` is what should stand, if known."""
+
+    name: str
+    at: Year
+    year: int | None
 
 
 class Verdict(StrEnum):
@@ -52,15 +90,13 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedYear:
-    """A year as the text prints it (the numerals alone), the verdict on it and the clues that speak to it."""
+class JudgedYear:
+    """A printed year, the verdict on it, the clues that speak to it and the signs that it was overwritten (their names)."""
 
-    begin: ReadingOffset
-    end: ReadingOffset
-    text: str
-    year: int
+    at: Year
     verdict: Verdict
     clues: tuple[Clue, ...]
+    signs: tuple[str, ...]
 
 
 class DateStatus(StrEnum):
@@ -85,19 +121,49 @@ class StatedDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """The day (EDTF) on which the site says it put a text up, and where in the source it says so."""
+
+    value: str
+    begin: SourceOffset
+    end: SourceOffset
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateEvidence:
+    """All that a reading text says of the day it was spoken, before anything is made of it.
+
+    `years` are those in four numerals, `short` those in two (`五三年`), `signs` the marks of a scraper that overwrote years.
+    """
+
+    stated: StatedDate | None
+    clues: tuple[Clue, ...]
+    posted: Posted | None
+    years: tuple[Year, ...]
+    short: tuple[Year, ...]
+    signs: tuple[Sign, ...]
+
+
+NO_EVIDENCE = DateEvidence(stated=None, clues=(), posted=None, years=(), short=(), signs=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dating:
-    """When a speech was given. `date` and `window` are EDTF; `doubts` name the clues that contradict the others.
+    """When a speech was given. `date` and `window` are EDTF; `against` are the clues that contradict the others.
 
     `window` is what the clues allow together, without the speech's own word on itself, `decisive` made its ends; `signs`
-    are what gives away a scraper that overwrote years.
+    are what gives away a scraper that overwrote years; `rivals` are witnesses of the work (ids) that are of another time.
     """
 
     date: str | None
     status: DateStatus
     stated: StatedDate | None
+    posted: Posted | None
     window: str | None
     clues: tuple[Clue, ...]
     decisive: tuple[Clue, ...]
-    doubts: tuple[Clue, ...]
-    signs: tuple[str, ...]
-    years: tuple[PrintedYear, ...]
+    against: tuple[Clue, ...]
+    signs: tuple[Sign, ...]
+    rivals: tuple[str, ...]
+    years: tuple[JudgedYear, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -25,7 +25,7 @@ class Finding:
 
     `begin..end` is a range of the source and `quote` the text there; all None where the evidence stands in no source (a
     curator's word, whose `rule` is `curated` and whose `quote` is None too). `window` (EDTF) and `is_hard` (impossible
-    otherwise) are said of dates alone.
+    otherwise) are said of dates alone. `witness` is another witness (id) of the work whose source the range is of.
     """
 
     field: str
@@ -37,6 +37,12 @@ class Finding:
     quote: str | None
     window: str | None = None
     is_hard: bool | None = None
+    witness: str | None = None
+
+
+def quoted(finding: Finding, text: str) -> Finding:
+    """A finding with the source's own words at its range, where a stage that sees the reading text knows its range alone."""
+    return finding if finding.begin is None else replace(finding, quote=text[finding.begin : finding.end])
 
 
 def held(findings: Iterable[Finding], field: str) -> Finding | None:

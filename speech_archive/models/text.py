@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from speech_archive.models.dating import DateEvidence, Posted
 from speech_archive.models.finding import Finding, ReadingOffset, SourceOffset, held
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -121,6 +122,10 @@ class DoubtKind(StrEnum):
     EXCERPTS_OF_SEVERAL = "excerpts_of_several"
     MASKS_AT_LINE_HEADS = "masks_at_line_heads"
     CONFLICTING_FILLS = "conflicting_fills"
+    DATES_NOT_BELIEVED = "dates_not_believed"
+    CLUES_AT_ODDS = "clues_at_odds"
+    WITNESSES_OF_OTHER_TIMES = "witnesses_of_other_times"
+    UNDATED_SPEECHES = "undated_speeches"
     UNUSED_DECISIONS = "unused_decisions"
     UNLOCKED_IDS = "unlocked_ids"
     LOST_IDS = "lost_ids"
@@ -200,11 +205,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What the site said of the compilation; None where it said nothing. `posted` is EDTF."""
+    """What the site said of the compilation; None where it said nothing."""
 
     title: str | None
     site: str | None
-    posted: str | None
+    posted: Posted | None
     declared_count: int | None
 
 
@@ -294,12 +299,16 @@ class Mask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedSpeech:
-    """A speech before it has an id: cleaned, with what its text says of itself and its masks. It begins on `line` (1-based)."""
+    """A speech before it has an id: cleaned, with what its text says of itself, of its day, and its masks.
+
+    It begins on `line` (1-based).
+    """
 
     line: int
     draft: Draft
     reading: Reading
     findings: tuple[Finding, ...]
+    dates: DateEvidence
     masks: tuple[Mask, ...]
 
     @property

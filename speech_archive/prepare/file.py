@@ -7,21 +7,26 @@ since a worker finds it by its name and MkDocs loads build_site.py under one tha
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from speech_archive.models import (
     Doubt,
     DoubtKind,
     Draft,
-    Finding,
     Ledger,
     LineDecisions,
     Prepared,
     PreparedSpeech,
     Source,
+    held,
     lines_of,
+    quoted,
 )
+from speech_archive.prepare.bylines import describe_speaker
 from speech_archive.prepare.clean.cleaning import clean
+from speech_archive.prepare.dating.evidence import date_evidence
+from speech_archive.prepare.dating.signs import signs_of_file
 from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
 from speech_archive.prepare.masks import doubtful_heads, find_masks
@@ -36,7 +41,16 @@ def prepare(source: Source, decisions: LineDecisions) -> Prepared:
     """A source and what a curator decided about its lines to its ledger and its speeches, cleaned and described."""
     ledger = split(label(source), decisions)
     ledger = replace(ledger, doubts=tuple(doubt for doubt in ledger.doubts if not _is_settled(doubt, decisions)))
-    return Prepared(ledger=ledger, speeches=tuple(_speech(ledger, draft) for draft in ledger.drafts))
+    return Prepared(ledger=ledger, speeches=_signed([_speech(ledger, draft) for draft in ledger.drafts]))
+
+
+def _signed(speeches: Sequence[PreparedSpeech]) -> tuple[PreparedSpeech, ...]:
+    """Speeches of one file with the signs that only all of its years together give."""
+    told = signs_of_file([speech.dates.years for speech in speeches])
+    pairs = zip(speeches, told, strict=True)
+    return tuple(
+        replace(one, dates=replace(one.dates, signs=(*one.dates.signs, *signs))) if signs else one for one, signs in pairs
+    )
 
 
 def _is_settled(doubt: Doubt, decisions: LineDecisions) -> bool:
@@ -48,18 +62,17 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
     reading = clean(ledger, draft)
     masks = find_masks(reading)
     reading = replace(reading, doubts=(*reading.doubts, *doubtful_heads(ledger, reading, masks)))
+    named = describe(ledger, draft, reading)
+    title = held(named, "title")
+    findings = (*named, *describe_speaker(reading, title))
     return PreparedSpeech(
         line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
         draft=draft,
         reading=reading,
-        findings=tuple(_quoted(finding, ledger.source.text) for finding in describe(ledger, draft, reading)),
+        findings=tuple(quoted(finding, ledger.source.text) for finding in findings),
+        dates=date_evidence(reading, title.value if title else None, ledger.provenance.posted),
         masks=masks,
     )
-
-
-def _quoted(finding: Finding, text: str) -> Finding:
-    """A finding with the source's own words at its range, where a stage that sees the reading text knows its range alone."""
-    return finding if finding.begin is None else replace(finding, quote=text[finding.begin : finding.end])
 
 
 def prepare_lean(source: Source, decisions: LineDecisions) -> Prepared:

@@ -7,7 +7,8 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 
 from speech_archive.language import folding, numerals
-from speech_archive.models import Label, Provenance
+from speech_archive.models import Label, Line, Provenance, SourceOffset
+from speech_archive.models.dating import Posted
 
 HOME_PAGES = frozenset({"首页", "主页", "网站首页"})
 SITE_RULES = ("copyright", "powered_by", "site_source", "breadcrumb", "breadcrumb_bare")  # the surest first
@@ -15,8 +16,11 @@ ELSEWHERE = re.compile(r"^(?:上一[篇条页]|下一[篇条页]|相关|更多)|
 TITLE_RULES = ("declared_count", "compilation_heading", "book_heading", "site_heading")
 
 
-def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Sequence[int]) -> Provenance:
-    """Title, site, posting date, count. `labels` are by line, in order; `rows` the lines where rows of speeches start."""
+def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Sequence[int], lines: Sequence[Line]) -> Provenance:
+    """Title, site, posting date, count. `labels` are by line, in order; `rows` the lines where rows of speeches start.
+
+    `texts` are those of `lines`, as rules see them.
+    """
     said: dict[str, str] = {}
     for rule in (*SITE_RULES, None):
         for label in labels.values():
@@ -29,7 +33,7 @@ def provenance_of(texts: Sequence[str], labels: Mapping[int, Label], rows: Seque
     return Provenance(
         title=texts[titles[0]] if titles else None,
         site=said.get("site"),
-        posted=_edtf(said.get("posted")),
+        posted=_posted(said.get("posted"), labels, lines),
         declared_count=_declared(labels, rows),
     )
 
@@ -47,6 +51,19 @@ def _declared(labels: Mapping[int, Label], rows: Sequence[int]) -> int | None:
             total = (total or 0) + counts[0]
         since = row
     return total
+
+
+def _posted(said: str | None, labels: Mapping[int, Label], lines: Sequence[Line]) -> Posted | None:
+    """The day of posting, at the first place that the site says it."""
+    value = _edtf(said)
+    if said is None or value is None:
+        return None
+    for index, label in labels.items():
+        if label.said.get("posted") == said and (at := folding.fold(lines[index].text).find(said)) >= 0:
+            begin = SourceOffset(lines[index].begin + at)
+            quote = lines[index].text[at : at + len(said)]
+            return Posted(value=value, begin=begin, end=SourceOffset(begin + len(said)), quote=quote)
+    return None
 
 
 def _edtf(date: str | None) -> str | None:

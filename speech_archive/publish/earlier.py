@@ -97,7 +97,7 @@ class Ingredients:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._sources = {source.id: digest(_encoded(_whole(source))) for source in view.sources}
+        self._sources = {source.id: digest(_encoded(self._whole(source))) for source in view.sources}
         self._works: dict[str, bytes] = {}
 
     def source(self, source: ArchivedSource) -> bytes:
@@ -124,14 +124,14 @@ class Ingredients:
             self._works[work.id] = digest(*members, _encoded((view.site, work, told, akin)))
         return self._works[work.id]
 
-
-def _whole(source: ArchivedSource) -> tuple[Any, ...]:
-    ledger = source.ledger
-    return (
-        (source.id, source.notice, source.rulings, source.speeches),
-        (ledger.source.path, ledger.source.sha256, ledger.source.encoding, ledger.source.is_doubtful),
-        (ledger.segments, ledger.provenance),
-    )
+    def _whole(self, source: ArchivedSource) -> tuple[Any, ...]:
+        ledger = source.ledger
+        return (
+            (source.id, source.notice, source.rulings, source.speeches),
+            (ledger.source.path, ledger.source.sha256, ledger.source.encoding, ledger.source.is_doubtful),
+            (ledger.segments, ledger.provenance),
+            [self.view.datings.get(speech.id) for speech in source.speeches],
+        )
 
 
 def _encoded(value: Any) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from speech_archive.models import ArchivedSource, Compared, Gap, Passage, Relation, Role, Site, Speech, Work
+from speech_archive.models.dating import Dating
 from speech_archive.publish.words.words import words
 
 INCIPIT_CHARS = 16
@@ -34,9 +35,9 @@ class View:
     """An archive as it is published. Sources are in path order, speeches in the order of sources and in them.
 
     By the id of a speech: `speeches`, `neighbours` (the ones before and behind), `headings` (what pages call it), `source_of`,
-    `work_of`, and its masks (`gaps`) and odd `glyphs` with what is known of them. By the id of a source: `names` (what pages
-    call it), `lines`. By the id of a work: `works`, `relations_of`; `moved`: where old ids of works lead. `passages`: what
-    works share.
+    `work_of`, its masks (`gaps`) and odd `glyphs` with what is known of them, and when it was given (`datings`). By the id of a
+    source: `names` (what pages call it), `lines`. By the id of a work: `works`, `relations_of`; `moved`: where old ids lead.
+    `passages`: what works share.
     """
 
     site: Site
@@ -54,6 +55,7 @@ class View:
     moved: Mapping[str, str]
     gaps: Mapping[str, tuple[Gap, ...]]
     glyphs: Mapping[str, tuple[Gap, ...]]
+    datings: Mapping[str, Dating]
     passages: tuple[Passage, ...]
     report: Mapping[str, Any]
 
@@ -92,6 +94,7 @@ def view_of(sources: Sequence[ArchivedSource], compared: Compared, report: Mappi
         moved=compared.moved,
         gaps=compared.gaps,
         glyphs=compared.glyphs,
+        datings=compared.datings,
         passages=compared.passages,
         report=report,
     )

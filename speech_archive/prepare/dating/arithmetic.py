@@ -1,22 +1,18 @@
-"""Clues by arithmetic: anniversaries that are kept, a plan's first or last year, the years that a text tells of and plans for."""
+"""Clues by arithmetic: anniversaries that are kept, a plan's first or last year."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from speech_archive.language.numerals import ordinal
+from speech_archive.models import edtf
 from speech_archive.models.dating import Clue, Force, Window
 from speech_archive.models.finding import ReadingOffset
-from speech_archive.prepare.dating import edtf
-from speech_archive.prepare.dating.years import Part, Year, says
 from speech_archive.rules import load
 from speech_archive.rules.kinds import Anniversary
 
 CLAUSE = re.compile(r"[^。;!?\n]+")
-FREQUENT = 4  # a text that names so many years names the last one too; bench/dates
-UNSURE_YEARS = 5  # one that names few may be so much later than the last of them
 BEFORE_CHARS = 16
 THIS_YEAR = re.compile(r"(?:今年|本年|今年度)[^。;!?]{0,14}$")
 NEXT_YEAR = re.compile(r"明年[^。;!?]{0,14}$")
@@ -129,71 +125,6 @@ def _plan_year(rule: Anniversary, match: re.Match[str], folded: str, text: str) 
     else:
         window = Window(begin=f"{year - 1}-10-01", end=f"{year + 1}-04-30", is_begin_soft=True, is_end_soft=True)
         yield _clue(rule.name, "year", match, text, window, Force.AGENDA)
-
-
-def told(years: Sequence[Year], text: str, *, first: int, last: int) -> tuple[Clue, ...]:
-    """The one clue that the years of a text give together: it is of the last one told of as past, or the next.
-
-    Who reviews a year and plans the next one speaks around the turn of it. A year after `last` is none of those told; one
-    long before `first`, when other clues begin, says nothing.
-    """
-    spoken = [year for year in years if year.part in (Part.TOLD, Part.REVIEWED, Part.PLANNED) and year.year <= last + 1]
-    plans = Counter(year.year for year in spoken if year.part is Part.PLANNED)
-    tellings = Counter(year.year for year in spoken if year.part is not Part.PLANNED and year.year <= last)
-    past = [year for year in spoken if _is_past(year) and tellings[year.year] >= plans[year.year]]
-    newest = max(past, key=lambda year: year.year, default=None)
-    latest = newest.year if newest else 0
-    planned = [year for year in spoken if year.part is Part.PLANNED and year.year > latest]
-    if planned and (plan := max(planned, key=lambda year: (plans[year.year], -year.year))).year in (latest + 1, latest + 2):
-        is_review = plan.year == latest + 1 and any(
-            year.year == latest and (year.part is Part.REVIEWED or _is_whole(year)) for year in past
-        )
-        begin, end = f"{plan.year - 1}-11-01", f"{plan.year}-10-31"
-        if plan.year > latest + 1:
-            begin, end = f"{latest + 1}-01-01", f"{plan.year}-12-31"
-        if is_review:
-            begin, end = f"{latest}-11-01", f"{plan.year}-06-30"
-        return (_year_clue("planned_year", plan, text, Window(begin=begin, end=end)),)
-    if max((year.year for year in spoken), default=0) < first - UNSURE_YEARS:
-        return ()
-    ahead = max((year.year for year in spoken), default=0)
-    unsure = max((year for year in spoken if year.year > latest), key=lambda year: year.year, default=None)
-    if newest is None or (unsure and plans):
-        if unsure is None:
-            return ()
-        end = f"{ahead + UNSURE_YEARS}-12-31"
-        return (_year_clue("spoken_year", unsure, text, Window(begin=f"{latest}-01-01" if latest else None, end=end)),)
-    is_reviewed = any(year.year == latest and (year.part is Part.REVIEWED or _is_whole(year)) for year in past)
-    is_frequent = tellings[latest] > 1 or len(spoken) >= FREQUENT
-    begin = f"{latest}-11-01" if is_reviewed and is_frequent else f"{latest}-01-01"
-    end = f"{max(latest, ahead) + (1 if is_frequent else UNSURE_YEARS)}-12-31"
-    if is_reviewed and is_frequent and ahead <= latest:
-        end = f"{latest + 1}-10-31"
-    return (_year_clue("told_year", newest, text, Window(begin=begin, end=end)),)
-
-
-def _is_whole(year: Year) -> bool:
-    """Whether the text looks back on all of that year."""
-    return ("过去" in year.before or says(year, "growth")) and not says(year, "part_of_year")
-
-
-def _is_past(year: Year) -> bool:
-    """Whether a year is told of as past; the last of a five-year plan only if more than its figures say so."""
-    if year.year % 5 == 0 and year.part is Part.TOLD:
-        return says(year, "long_past") or says(year, "growth")
-    return year.part is Part.REVIEWED or (year.part is Part.TOLD and says(year, "past"))
-
-
-def _year_clue(rule: str, year: Year, text: str, window: Window) -> Clue:
-    return Clue(
-        rule=rule,
-        kind="year",
-        begin=ReadingOffset(year.begin),
-        end=ReadingOffset(year.end),
-        quote=text[year.begin : year.end],
-        window=Window(begin=window.begin, end=window.end, is_begin_soft=window.begin is not None, is_end_soft=True),
-        force=Force.AGENDA,
-    )
 
 
 def _clue(rule: str, kind: str, match: re.Match[str], text: str, window: Window, force: Force) -> Clue:

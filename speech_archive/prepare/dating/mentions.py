@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from speech_archive.language.numerals import ordinal
+from speech_archive.models import edtf
 from speech_archive.models.dating import Clue, Force, Window
 from speech_archive.models.finding import ReadingOffset
-from speech_archive.prepare.dating import edtf
 from speech_archive.rules import load
 from speech_archive.rules.cues import Cue, Series, all_found
 from speech_archive.rules.kinds import Context

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from speech_archive.models.dating import Part, Sign, Year
 from speech_archive.prepare.dating.mentions import Mention
-from speech_archive.prepare.dating.years import Part, Year, known_for
+from speech_archive.prepare.dating.years import Seen, known_for
 from speech_archive.rules.cues import Series
 
 ALIKE = 4  # so many years, told and awaited, and all of them one; bench/dates
+ALIKE_IN_FILE = 8  # the same of all speeches of a file
 RANGE = re.compile(r"^ ?年?(?:度|底|末)?(?:[-—–~～至到]{1,2})(?P<y>(?:19|20)[0-9]{2})")
 HELD = re.compile(
     r"^ ?年(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?,?"
@@ -20,30 +21,33 @@ HELD = re.compile(
 LASTED = re.compile(r"(?:连续|长达|历时|整整|为期)$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """A year that cannot be what stands there. `year` is what should, where that is known."""
-
-    name: str
-    at: Year
-    year: int | None
-
-
-def signs(folded: str, years: Sequence[Year], mentions: Sequence[Mention]) -> tuple[Sign, ...]:
+def signs(folded: str, seen: Sequence[Seen], mentions: Sequence[Mention]) -> tuple[Sign, ...]:
     """Every sign in a text that its years were overwritten."""
+    years = [each.at for each in seen]
     return (
         *_events(folded, years, mentions),
-        *_history(years),
-        *_ranges(years),
-        *_counts(years),
+        *_history(seen),
+        *_ranges(seen),
+        *_counts(seen),
         *_alike(years),
         *_scripts(years),
     )
 
 
+def signs_of_file(speeches: Sequence[Sequence[Year]]) -> tuple[tuple[Sign, ...], ...]:
+    """For each speech of a file the sign that all years of all of them are one, told of, planned and awaited alike."""
+    real = [[year for year in years if year.part is not Part.COUNTED and year.is_arabic] for years in speeches]
+    everything = [year for years in real for year in years]
+    parts = {year.part for year in everything}
+    is_alike = len(everything) >= ALIKE_IN_FILE and len({year.year for year in everything}) == 1
+    if not is_alike or not parts & {Part.AHEAD, Part.PLANNED} or not parts & {Part.TOLD, Part.REVIEWED}:
+        return tuple(() for _ in speeches)
+    return tuple((Sign(name="file_alike", at=years[0], year=None),) if years else () for years in real)
+
+
 def _events(folded: str, years: Sequence[Year], mentions: Sequence[Mention]) -> Iterator[Sign]:
     """A year right before a meeting that was held in another one."""
-    by_end = {year.end: year for year in years}
+    by_end = {int(year.end): year for year in years}
     for mention in mentions:
         if not isinstance(mention.rule, Series) or mention.rule.kind != "event":
             continue
@@ -55,24 +59,25 @@ def _events(folded: str, years: Sequence[Year], mentions: Sequence[Mention]) -> 
                     yield Sign(name="event_year", at=year, year=min(held))
 
 
-def _history(years: Sequence[Year]) -> Iterator[Sign]:
-    for year in years:
-        known = known_for(year)
-        if known and year.year not in known:
-            yield Sign(name="history_year", at=year, year=known[0])
+def _history(seen: Sequence[Seen]) -> Iterator[Sign]:
+    for each in seen:
+        known = known_for(each)
+        if known and each.at.year not in known:
+            yield Sign(name="history_year", at=each.at, year=known[0])
 
 
-def _ranges(years: Sequence[Year]) -> Iterator[Sign]:
-    for year in years:
-        if (match := RANGE.match(year.after)) and int(match["y"]) <= year.year and year.is_arabic:
-            yield Sign(name="empty_range", at=year, year=None)
+def _ranges(seen: Sequence[Seen]) -> Iterator[Sign]:
+    for each in seen:
+        if (match := RANGE.match(each.after)) and int(match["y"]) <= each.at.year and each.at.is_arabic:
+            yield Sign(name="empty_range", at=each.at, year=None)
 
 
-def _counts(years: Sequence[Year]) -> Iterator[Sign]:
+def _counts(seen: Sequence[Seen]) -> Iterator[Sign]:
     """A count or a duration that is the very year of the text (`连续2021年`)."""
-    usual = Counter(year.year for year in years if year.part is not Part.COUNTED and year.is_arabic)
-    for year in years:
-        is_duration = year.is_arabic and bool(LASTED.search(year.before)) and year.after.startswith("年")
+    usual = Counter(each.at.year for each in seen if each.at.part is not Part.COUNTED and each.at.is_arabic)
+    for each in seen:
+        year = each.at
+        is_duration = year.is_arabic and bool(LASTED.search(each.before)) and each.after.startswith("年")
         if is_duration or (year.part is Part.COUNTED and usual[year.year] >= 3 and len(usual) == 1):
             yield Sign(name="counted_year", at=year, year=None)
 
@@ -86,8 +91,13 @@ def _alike(years: Sequence[Year]) -> Iterator[Sign]:
 
 
 def _scripts(years: Sequence[Year]) -> Iterator[Sign]:
-    """Years in digits, all one, far from those in Chinese numerals, which a scraper forgets."""
+    """Years in digits, all one, far from those in Chinese numerals, which a scraper forgets.
+
+    One or two are the speech's own date and title: who speaks of the past in Chinese numerals may write them so.
+    """
     arabic = [year for year in years if year.part is not Part.COUNTED and year.is_arabic]
+    if len(arabic) < ALIKE:
+        return
     chinese = [year for year in years if year.part in (Part.TOLD, Part.REVIEWED, Part.PLANNED) and not year.is_arabic]
     if len({year.year for year in arabic}) == 1 and len(chinese) >= 2 and max(year.year for year in chinese) < arabic[0].year - 8:
         yield Sign(name="other_numerals", at=arabic[0], year=None)

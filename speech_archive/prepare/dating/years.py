@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
-from speech_archive.models import Role
-from speech_archive.models.dating import StatedDate
+from speech_archive.models import Role, edtf
+from speech_archive.models.dating import Part, StatedDate, Year
 from speech_archive.models.finding import ReadingOffset
-from speech_archive.prepare.dating import edtf
 from speech_archive.rules import load
 from speech_archive.rules.kinds import WrittenDate, YearContext
 
@@ -28,26 +26,11 @@ NEAR_LINES = 2  # so near to a labelled date the place of a meeting, or who pres
 NO_DATE_LINE = re.compile(r"[。;!?]|至今|以来|,[^,]{6}")
 
 
-class Part(StrEnum):
-    """The part a year plays where it stands."""
-
-    TOLD = "told"
-    REVIEWED = "reviewed"
-    PLANNED = "planned"
-    AHEAD = "ahead"
-    TITLED = "titled"
-    COUNTED = "counted"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
-    """A year in the text: the range of its numerals, how it is written, the part it plays."""
+class Seen:
+    """A year with the words of its clause on either side."""
 
-    begin: int
-    end: int
-    year: int
-    is_arabic: bool
-    part: Part
+    at: Year
     before: str
     after: str
 
@@ -68,49 +51,49 @@ def number(numeral: str) -> int:
     return int("".join(str(VALUE.get(sign, 0)) for sign in numeral) or 0)
 
 
-def years(folded: str, titles: Sequence[tuple[int, int]]) -> tuple[Year, ...]:
-    """Every year 1900-2099 of a folded text, counts that look like one included; `titles` are ranges of quoted titles."""
+def years(folded: str, text: str, titles: Sequence[tuple[int, int]]) -> tuple[Seen, ...]:
+    """Every year 1900-2099 of a text, counts that look like one included; `titles` are ranges of quoted titles."""
     found = []
     for match in written("year").finditer(folded):
         begin, end = match.span()
-        before = BREAK.split(folded[max(0, begin - CONTEXT_CHARS) : begin])[-1]
-        after = BREAK.split(folded[end : end + CONTEXT_CHARS])[0]
         is_titled = any(first <= begin and end <= last for first, last in titles)
-        found.append(
-            Year(
-                begin=begin,
-                end=end,
-                year=number(match.group()),
-                is_arabic=match.group()[0] in "12",
-                part=_part(before, after, is_titled=is_titled),
-                before=before,
-                after=after,
-            )
-        )
+        year = number(match.group())
+        found.append(_seen(folded, text, begin, end, year, is_arabic=match.group()[0] in "12", is_titled=is_titled))
     return tuple(found)
 
 
-def short_years(folded: str) -> tuple[Year, ...]:
+def short_years(folded: str, text: str) -> tuple[Year, ...]:
     """Years of this century's forerunner by their last two digits (`58年`, `五三年`), where a text names several: no scraper
     overwrites them."""
     found = []
     for match in written("short_year").finditer(folded):
-        begin, end = match.start(), match.end() - 1
-        before = BREAK.split(folded[max(0, begin - CONTEXT_CHARS) : begin])[-1]
-        after = BREAK.split(folded[end : end + CONTEXT_CHARS])[0]
-        part = _part(before, after, is_titled=False)
-        found.append(
-            Year(
-                begin=begin,
-                end=end,
-                year=1900 + number(match.group()[:2]),
-                is_arabic=False,
-                part=part,
-                before=before,
-                after=after,
-            )
-        )
+        year = 1900 + number(match.group()[:2])
+        found.append(_seen(folded, text, match.start(), match.end() - 1, year, is_arabic=False, is_titled=False).at)
     return tuple(found) if len(found) >= SHORT_YEARS else ()
+
+
+def _seen(folded: str, text: str, begin: int, end: int, year: int, *, is_arabic: bool, is_titled: bool) -> Seen:
+    before = BREAK.split(folded[max(0, begin - CONTEXT_CHARS) : begin])[-1]
+    after = BREAK.split(folded[end : end + CONTEXT_CHARS])[0]
+    part = _part(before, after, is_titled=is_titled)
+    found = Year(
+        begin=ReadingOffset(begin),
+        end=ReadingOffset(end),
+        text=text[begin:end],
+        year=year,
+        is_arabic=is_arabic,
+        part=part,
+        is_past=_is_past(part, year, before, after),
+        is_whole=("过去" in before or _says("growth", before, after)) and not _says("part_of_year", before, after),
+    )
+    return Seen(at=found, before=before, after=after)
+
+
+def _is_past(part: Part, year: int, before: str, after: str) -> bool:
+    """Whether a year is told of as past; the last of a five-year plan only if more than its figures say so."""
+    if year % 5 == 0 and part is Part.TOLD:
+        return _says("long_past", before, after) or _says("growth", before, after)
+    return part is Part.REVIEWED or (part is Part.TOLD and _says("past", before, after))
 
 
 def _part(before: str, after: str, *, is_titled: bool) -> Part:
@@ -126,12 +109,12 @@ def _fits(rule: YearContext, before: str, after: str) -> bool:
     return bool(rule.find(before if rule.side == "before" else after))
 
 
-def says(year: Year, name: str) -> bool:
-    """Whether the rule of that name (rules/years.yml) holds of a year."""
-    return any(_fits(rule, year.before, year.after) for rule in load(YearContext) if rule.name == name)
+def _says(name: str, before: str, after: str) -> bool:
+    """Whether the rule of that name (rules/years.yml) holds of a year with those words beside it."""
+    return any(_fits(rule, before, after) for rule in load(YearContext) if rule.name == name)
 
 
-def known_for(year: Year) -> tuple[int, ...]:
+def known_for(year: Seen) -> tuple[int, ...]:
     """The years that what stands behind a year can be of (`年新中国成立`); empty where it says nothing of that."""
     found = (rule.known for rule in load(YearContext) if rule.known and _fits(rule, year.before, year.after))
     return tuple(next(found, ()))

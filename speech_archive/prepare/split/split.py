@@ -47,7 +47,8 @@ def split(labelled: LabelledSource, curation: LineDecisions) -> Ledger:
     segments, own = _segments(labelled.lines, starts, parts)
     drafts = tuple(_draft(n, page, labelled.lines, starts[at], own[at], curation) for n, at in enumerate(sorted(own), 1))
     rows = [s.index for s in starts if s.mark and s.mark.ordinal == 1] or [s.index for s in starts[:1]]
-    provenance = provenance_of(page.texts, {i: label for i, label in sorted(page.labels.items()) if not label.only_at_edge}, rows)
+    sure = {i: label for i, label in sorted(page.labels.items()) if not label.only_at_edge}
+    provenance = provenance_of(page.texts, sure, rows, labelled.lines)
     return Ledger(
         source=labelled.source,
         lines=labelled.lines,

@@ -27,7 +27,7 @@ Vocabulary = Literal["dcterms", "schema_org", "highwire", "csl", "bibtex", "ris"
 def record_of(view: View, speech: Speech) -> Record:
     """A speech, as a part of its compilation. An untitled one has the title that pages give it."""
     source = view.source_of[speech.id]
-    row = speech_row(speech, view.work_of[speech.id].id) | {
+    row = speech_row(view, speech) | {
         "title": view.headings[speech.id],
         "compilation": plain_name(source),
         "publisher": view.site.name,

@@ -52,7 +52,7 @@ def report_page(view: View) -> bytes:
             count=count,
             rows=tuple(_row(view, by_path, words()["doubts"][kind], row) for row in report[kind][:MOST_ROWS]),
         )
-        for kind, count in (report["counts"] | report["capped"]).items()
+        for kind, count in (report["counts"] | report["capped"] | report.get("open", {})).items()
     ]
     if report["left_out"]:
         chapters.append(_left_out(report["left_out"]))
@@ -86,17 +86,20 @@ def _row(view: View, by_path: Mapping[str, ArchivedSource], word: Mapping[str, A
         line=doubt["line"],
         link=f"sources/{source.id}.md#{anchor(view, source, doubt['line'])}" if source else "",
         said=_said(word["columns"], [doubt[key] for key in SHOWN]),
-        entries=tuple(_entries(view, word["settle"], doubt)),
+        entries=tuple(_entries(view, source, word["settle"], doubt)),
     )
 
 
-def _entries(view: View, settle: Mapping[str, str], doubt: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _entries(
+    view: View, source: ArchivedSource | None, settle: Mapping[str, str], doubt: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     """Decisions as a curation file takes them, strings in quotes."""
     first = doubt["found"].split(" ")[0]
     other = view.speeches.get(first)
     values = {"found": doubt["found"], "token": first, "other": other.path if other else ""}
     known = {"line": str(doubt["line"]), "other_line": str(other.line if other else 1)}
-    known |= {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    own = next((s.id for s in source.speeches if s.line == doubt["line"]), "") if source else ""
+    known |= {"speech": own} | {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     for says, entry in settle.items():
         if other or "$other" not in entry:
             yield says, Template(entry).substitute(known)

@@ -48,7 +48,7 @@ def speech_page(view: View, speech: Speech) -> bytes:
     return page(
         "speech",
         {
-            "front": front_matter(shown | speech_row(speech, work.id) | {"witnesses": witnesses} | head),
+            "front": front_matter(shown | speech_row(view, speech) | {"witnesses": witnesses} | head),
             "speech": speech,
             "source": source,
             "row": source_row(source),

@@ -1,19 +1,29 @@
-"""When a speech was given: the date it states, weighed against the clues it holds, or the window that the clues leave."""
+"""When the speeches of a work were given: what each states, weighed against the clues of all its witnesses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from speech_archive.language.folding import fold_long
-from speech_archive.models import Reading, text_of
-from speech_archive.models.dating import Clue, DateStatus, Dating, Force, PrintedYear, StatedDate, Verdict, Window
+from speech_archive.compare.date.told import told
+from speech_archive.compare.date.windows import Allowed, allowed
+from speech_archive.models import Speech, edtf
+from speech_archive.models.dating import (
+    Clue,
+    DateEvidence,
+    DateStatus,
+    Dating,
+    Force,
+    JudgedYear,
+    Part,
+    Posted,
+    Sign,
+    StatedDate,
+    Verdict,
+    Window,
+    Year,
+)
 from speech_archive.models.finding import ReadingOffset
-from speech_archive.prepare.dating import arithmetic, edtf
-from speech_archive.prepare.dating.mentions import QUOTED_TITLE, clues, mentions
-from speech_archive.prepare.dating.signs import Sign, signs
-from speech_archive.prepare.dating.windows import Allowed, allowed
-from speech_archive.prepare.dating.years import Part, Year, short_years, stated_date, years
 
 LATE_MONTHS = 9  # a date so long after the last agenda ran out is not doubted yet; bench/dates
 WITNESSES = 2  # so many words must speak against a date: one may mean something else
@@ -21,44 +31,105 @@ CROWD, CROWD_MONTHS = 3, 60  # so many words that came up in so many months; ben
 CROWD_YEARS = (4, 8)  # so long they are the last that can be told of; that the speech can be of
 LONE_MONTHS = 120  # where few words crowd there, silence says little
 SILENCE_MONTHS = 60  # so long after the latest clue a speech would know of something later; bench/dates
+STATED_BY = ("marker_year", "title_year", "date_line")
 SINCE = "1948"  # before that the table knows little
 
 
-def date_of(reading: Reading, title: str | None, posted: str | None) -> Dating:
+def date(members: Sequence[Speech]) -> dict[str, Dating]:
+    """The dating of each witness of a work, by its id: they share their clues, each named with its witness.
+
+    One that is of another time (a text taken up again, or a year overwritten) lends no clue, and is told. What is inferred of
+    one is never evidence for another.
+    """
+    alone = {speech.id: date_of(speech.dates) for speech in members}
+    if len(members) == 1:
+        return alone
+    dated = {}
+    for speech in members:
+        own = alone[speech.id]
+        others = [id_ for id_ in alone if id_ != speech.id]
+        rivals = tuple(id_ for id_ in others if _are_apart(own, alone[id_]))
+        said = {(clue.rule, clue.window) for clue in own.clues}
+        lent = [clue for id_ in others if id_ not in rivals for clue in _lent(alone[id_], id_, own, said)]
+        is_disputed = any(_state_otherwise(own, alone[id_]) and _weight(own) <= _weight(alone[id_]) for id_ in rivals)
+        found = date_of(speech.dates, lent, is_disputed=is_disputed) if lent or is_disputed else own
+        dated[speech.id] = replace(found, rivals=rivals)
+    return dated
+
+
+def _are_apart(own: Dating, other: Dating) -> bool:
+    """Whether two witnesses cannot be of one day, as far as each tells by itself."""
+    if own.window and other.window:
+        window = edtf.read(other.window)
+        if not edtf.holds(edtf.read(own.window), window.begin or "0000", window.end or "9999"):
+            return True
+    return _state_otherwise(own, other)
+
+
+def _state_otherwise(own: Dating, other: Dating) -> bool:
+    """Whether both state a date that is believed, and not the same one."""
+    if not (own.stated and other.stated and own.status is other.status is DateStatus.STATED):
+        return False
+    a, b = own.stated.value, other.stated.value
+    return not (a.startswith(b) or b.startswith(a))
+
+
+def _weight(dating: Dating) -> int:
+    """How much a stated date is worth: a date line more than the year of a title, that more than a compiler's title."""
+    return STATED_BY.index(dating.stated.rule) if dating.stated and dating.stated.rule in STATED_BY else len(STATED_BY)
+
+
+def _lent(other: Dating, witness: str, own: Dating, said: set[tuple[str, Window]]) -> Iterator[Clue]:
+    """What another witness can say that is not `said` yet, by this one or by others before it."""
+    for clue in other.clues:
+        if (clue.rule, clue.window) not in said:
+            said.add((clue.rule, clue.window))
+            yield replace(clue, witness=witness)
+    stated = other.stated
+    if stated and own.stated is None and other.status is DateStatus.STATED:
+        window = replace(edtf.read(stated.value), is_begin_soft=True, is_end_soft=True)
+        yield Clue(
+            rule="stated_by_witness",
+            kind="year",
+            begin=stated.begin,
+            end=stated.end,
+            quote=stated.quote,
+            window=window,
+            force=Force.AGENDA,
+            witness=witness,
+        )
+
+
+def date_of(evidence: DateEvidence, lent: Sequence[Clue] = (), *, is_disputed: bool = False) -> Dating:
     """The date of a speech with its status, the clues for and against it, and a verdict on every year it prints.
 
-    `posted` is the day (EDTF) the source was put up: nothing in it is later.
+    `lent` are clues of its work's other witnesses; `is_disputed`: one of them states another date.
     """
-    text = text_of(reading)
-    folded = fold_long(text)
-    titles = [match.span() for match in QUOTED_TITLE.finditer(folded)]
-    found = mentions(folded, text)
-    inner = (*clues(found), *arithmetic.fixed(folded, text))
-    printed = years(folded, titles)
-    stated = stated_date(folded.split("\n"), reading.paragraphs, reading.roles, title)
-    others = tuple(year for year in printed if not _is_in(year, stated))
-    short = short_years(folded)
-    outer = _posted(posted)
+    stated = evidence.stated
+    inner, outer = (*evidence.clues, *lent), _posted(evidence.posted)
+    others = tuple(year for year in evidence.years if not _is_in(year, stated))
     base = allowed((*inner, *outer))
-    amiss = signs(folded, printed, found)
     last = int(_last_day(base, inner, CROWD_YEARS[0])[:4])
-    is_amiss = bool(amiss) or not _fits_years(others, last)
+    is_amiss = bool(evidence.signs) or not _fits_years(others, last)
     first = int((base.window.begin or "1900")[:4])
-    told = () if is_amiss else arithmetic.told((*others, *short), text, first=first, last=last)
-    known = _closed(allowed((*inner, *outer, *told)), (*inner, *told))
-    status = _status(stated, base, inner, _last_day(base, inner, CROWD_YEARS[1]), is_amiss=bool(amiss))
-    if stated is None and edtf.written(known.window) is None:
+    spoken = () if is_amiss else told((*others, *evidence.short), first=first, last=last)
+    known = _closed(allowed((*inner, *outer, *spoken)), (*inner, *spoken))
+    last_day = _last_day(base, inner, CROWD_YEARS[1])
+    status = _status(stated, base, inner, last_day, is_amiss=bool(evidence.signs) or is_disputed)
+    if edtf.written(known.window) is None and status is not DateStatus.STATED:
         status = DateStatus.UNKNOWN
     return Dating(
         date=_date(status, stated, known.window),
         status=status,
         stated=stated,
+        posted=evidence.posted,
         window=edtf.written(known.window),
-        clues=(*inner, *outer, *told),
+        clues=(*inner, *outer, *spoken),
         decisive=known.made_by,
-        doubts=known.against,
-        signs=tuple(dict.fromkeys(sign.name for sign in amiss)),
-        years=tuple(_judged(year, text, known, amiss, status, stated) for year in printed),
+        against=known.against,
+        signs=evidence.signs,
+        rivals=(),
+        years=tuple(_judged(year, known, evidence.signs, status, stated) for year in evidence.years),
     )
 
 
@@ -66,12 +137,13 @@ def _is_in(year: Year, stated: StatedDate | None) -> bool:
     return stated is not None and stated.begin <= year.begin and year.end <= stated.end
 
 
-def _posted(posted: str | None) -> tuple[Clue, ...]:
+def _posted(posted: Posted | None) -> tuple[Clue, ...]:
+    """Nothing in a source is later than the day it was put up."""
     if posted is None:
         return ()
-    window = Window(begin=None, end=edtf.last_day(posted))
+    window = Window(begin=None, end=edtf.last_day(posted.value))
     at = ReadingOffset(0)
-    return (Clue(rule="posted", kind="event", begin=at, end=at, quote="", window=window, force=Force.FIXED),)
+    return (Clue(rule="posted", kind="event", begin=at, end=at, quote=posted.quote, window=window, force=Force.FIXED),)
 
 
 def _last_day(base: Allowed, given: Sequence[Clue], crowd_years: int) -> str:
@@ -136,18 +208,10 @@ def _date(status: DateStatus, stated: StatedDate | None, window: Window) -> str 
     return edtf.written(window)
 
 
-def _judged(
-    year: Year, text: str, known: Allowed, amiss: Sequence[Sign], status: DateStatus, stated: StatedDate | None
-) -> PrintedYear:
-    verdict, against = _verdict(year, known, amiss, status, stated)
-    return PrintedYear(
-        begin=ReadingOffset(year.begin),
-        end=ReadingOffset(year.end),
-        text=text[year.begin : year.end],
-        year=year.year,
-        verdict=verdict,
-        clues=against,
-    )
+def _judged(year: Year, known: Allowed, amiss: Sequence[Sign], status: DateStatus, stated: StatedDate | None) -> JudgedYear:
+    verdict, clues = _verdict(year, known, amiss, status, stated)
+    signs = tuple(dict.fromkeys(sign.name for sign in amiss if sign.at == year))
+    return JudgedYear(at=year, verdict=verdict, clues=clues, signs=signs)
 
 
 def _verdict(
@@ -157,8 +221,8 @@ def _verdict(
     if any(sign.at == year for sign in amiss):
         return Verdict.CONTRADICTED if any(sign.at == year and sign.year for sign in amiss) else Verdict.DOUBTFUL, ()
     if _is_in(year, stated):
-        by_status = {DateStatus.CONTRADICTED: Verdict.CONTRADICTED, DateStatus.DOUBTFUL: Verdict.DOUBTFUL}
-        return by_status.get(status, Verdict.CONSISTENT), known.made_by
+        by_status = {DateStatus.CONTRADICTED: Verdict.CONTRADICTED, DateStatus.STATED: Verdict.CONSISTENT}
+        return by_status.get(status, Verdict.DOUBTFUL), known.made_by
     if year.part is Part.COUNTED:
         return Verdict.UNKNOWN, ()
     is_told = year.part in (Part.TOLD, Part.REVIEWED)

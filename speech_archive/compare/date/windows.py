@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from speech_archive.models import edtf
 from speech_archive.models.dating import Clue, Force, Window
-from speech_archive.prepare.dating import edtf
 
 RECENT_MONTHS = 48  # words that came up within so many months are of one time
 LINGER_MONTHS = 6  # a word is heard so long after it went out of use
