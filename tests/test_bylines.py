@@ -89,6 +89,9 @@ TITLE = "在干部大会上的讲话"
         ("张大山", "张大山", None, None, None),
         ("王明 2013年3月5日", "王明", None, None, None),
         ("2013年3月5日　王明", "王明", None, None, None),
+        ("**演講人：張文山｜清河協會副會長**", "張文山", "清河協會副會長", None, None),
+        ("发言人：王明（青田县县长）", "王明", "青田县县长", "青田县", "县"),
+        ("2010年1月18日在清河市第十三届人民代表大会第五次会议上　市长　王明", "王明", "市长", "清河市", "市"),
     ],
 )
 def test_a_byline_is_read(line: str, creator: str | None, role: str | None, place: str | None, level: str | None) -> None:
@@ -170,6 +173,7 @@ def test_a_name_between_title_and_date_is_one() -> None:
         ("张大山：在全县三级干部会议上的讲话", "张大山", None, "全县三级干部会议", "讲话"),
         ("——王明同志在座谈会上的发言", "王明", None, "座谈会", "发言"),
         ("王明同志关于财政工作的报告", "王明", None, None, "报告"),
+        ("张大山书记在全县三级干部会议上的讲话", "张大山", "书记", "全县三级干部会议", "讲话"),
         ("在渠工大会上的讲话（2020年2月3日）张大山", "张大山", None, "渠工大会", "讲话"),
         ("在渠工大会上的讲话（张大山）", "张大山", None, "渠工大会", "讲话"),
         ("2011年政府工作报告（区长 张大山）", "张大山", "区长", None, "政府工作报告"),
@@ -348,14 +352,47 @@ def test_those_whom_a_speaker_welcomes_are_not_who_speaks() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["王明", "张大山", "高守信", "江华", "康平", "成文", "安志文", "万里山", "全志明", "石家林", "贺龙山"]
+    "name",
+    [
+        "王明",
+        "应永",
+        "左全志",
+        "黄河清",
+        "高兴国",
+        "张大山",
+        "高守信",
+        "江华",
+        "康平",
+        "成文",
+        "安志文",
+        "万里山",
+        "全志明",
+        "石家林",
+        "贺龙山",
+    ],
 )
 def test_a_surname_with_a_given_name_is_a_name(name: str) -> None:
     assert is_name(name)
 
 
 @pytest.mark.parametrize(
-    "word", ["关于", "高书记", "全屏", "安全", "江苏", "王记者", "贺信", "张主任", "党委", "水利局", "石家庄市"]
+    "word",
+    [
+        "关于",
+        "谢谢",
+        "管委会",
+        "高新区",
+        "高书记",
+        "全屏",
+        "安全",
+        "江苏",
+        "王记者",
+        "贺信",
+        "张主任",
+        "党委",
+        "水利局",
+        "石家庄市",
+    ],
 )
 def test_a_word_that_begins_like_a_surname_is_no_name(word: str) -> None:
     assert not is_name(word)
