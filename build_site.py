@@ -28,6 +28,7 @@ from speech_archive.identify.speeches import Ids, identify, lock_text
 from speech_archive.identify.works import WorkIds, name_works
 from speech_archive.inputs.archive import Inputs, read_inputs
 from speech_archive.inputs.curation import NONE
+from speech_archive.inputs.findings import curated, decided, overruled
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.inputs.site import read_site
@@ -94,7 +95,8 @@ def build(
         with Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
             prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
             ids = identify_all(prepared, inputs, is_wanted=lock)
-            archived = [archived_source(file, ids, inputs) for file in prepared]
+            said = decided(inputs.curations)
+            archived = curated([archived_source(file, ids, inputs) for file in prepared], said)
             speeches = [speech for source in archived for speech in source.speeches]
             decisions = decisions_of(inputs.curations, inputs.sources)
             grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
@@ -102,9 +104,10 @@ def build(
             passages = find_passages(speeches, grouping, collations)
             restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
         datings = date_works(speeches, grouping)
-        archived = described(archived, datings)
+        dated = overruled(datings, said)
+        archived = described(archived, datings, dated, grouping)
         named = name_works(grouping.groups, inputs.locked_works)
-        compared = compared_of(grouping, named, collations, restored, datings, passages)
+        compared = compared_of(grouping, named, collations, restored, dated, passages)
         doubts = chain(
             inputs.doubts,
             *(file.ledger.doubts for file in prepared),
@@ -187,13 +190,18 @@ def check_apart(archive: Path, docs: Path) -> None:
         raise ArchiveErrors((ArchiveError(found, str(archive)),))
 
 
-def described(sources: Sequence[ArchivedSource], datings: Mapping[str, Dating]) -> list[ArchivedSource]:
-    """The sources, each speech with all that is known of it: what its text says of itself, when it was given, where."""
+def described(
+    sources: Sequence[ArchivedSource], datings: Mapping[str, Dating], dated: Mapping[str, Dating], grouping: Grouping
+) -> list[ArchivedSource]:
+    """The sources, each speech with all that is known of it: what its text says of itself, when and where it was given.
+
+    `datings` are as the texts tell them, `dated` as curators overruled them.
+    """
     speeches = {speech.id: speech for source in sources for speech in source.speeches}
     texts = {source.id: source.ledger.source.text for source in sources}
     found: dict[str, tuple[Finding, ...]] = {}
     for id_, speech in speeches.items():
-        inferred = (*date_findings(datings[id_], speech, speeches), *infer_place(speech.findings, datings[id_].date))
+        inferred = (*date_findings(datings[id_], speech, speeches), *infer_place(speech.findings, dated[id_].date))
         quotes = (quoted(finding, texts[speeches[finding.witness or id_].source_id]) for finding in inferred)
         found[id_] = (*speech.findings, *quotes)
     return [

@@ -12,7 +12,7 @@ from markdown import Markdown  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser
 
 from build_site import build
-from speech_archive.inputs.curation import CurationFile
+from speech_archive.inputs.decisions import CurationFile
 from speech_archive.models import DoubtKind
 from speech_archive.publish.pages.report import report_page
 from speech_archive.publish.words.words import weights, words

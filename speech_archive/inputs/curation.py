@@ -2,146 +2,26 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import reprlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from speech_archive.errors import ArchiveError
+from speech_archive.inputs.decisions import BondDecision, CurationFile, Decision, FindingDecision, MaskDecision
 from speech_archive.models import Kind, LineDecisions, Notice, Ruling
 
-NOT_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 EXPECTED = {"extra_forbidden": "no key of that name", "missing": "a value"}  # by pydantic's type of fault
-LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
-NOT_TEXT = re.compile(r"[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # YAML can name them, no page can hold them
-
-
-def _said(text: str) -> str:
-    if not text.strip() or NOT_TEXT.search(text):
-        raise ValueError("text that says something")
-    return text
-
-
-def _on_one_line(text: str) -> str:
-    if "\n" in text or "\r" in text:
-        raise ValueError("one line of text")
-    return _said(text)
-
-
-def _bare(text: str) -> str:
-    if not text.isprintable() or text != text.strip():
-        raise ValueError("a word without blanks around it")
-    return text
-
-
-def _joined(text: str) -> str:
-    """Text that may run over lines in its file, as one line: notes, tables and captions have one."""
-    return LINE_ENDS.sub(" ", _said(text).strip())
-
-
-Reason = Annotated[str, AfterValidator(_joined), Field(description="why, for whoever reads the archive later")]
-LineNo = Annotated[int, Field(ge=1, le=10**9, description="1-based line of the source")]
-
-
-def _codec(name: str) -> str:
-    """The Python codec of that name; only text codecs are taken."""
-    try:
-        info = codecs.lookup(name)
-        "".encode(info.name)
-        if info.name in NOT_CHARSETS:
-            raise LookupError
-    except (LookupError, ValueError):
-        raise ValueError("a codec of Python's, such as gb18030 or big5") from None
-    return info.name
-
-
-class _Decision(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    reason: Reason
-
-
-class EncodingDecision(_Decision):
-    """`encoding: {value: gb18030, reason: …}`"""
-
-    value: Annotated[str, AfterValidator(_codec)]
-
-
-class SplitDecision(_Decision):
-    """`splits: [{line: 23, starts: true, reason: …}]`: a speech starts on that line, or does not."""
-
-    line: LineNo
-    starts: bool
-
-
-class KindDecision(_Decision):
-    """`kinds: [{line: 60, to: 62, kind: chrome, reason: …}]`: what these lines are (`to`, the last one, may be left out)."""
-
-    line: LineNo
-    to: LineNo | None = None
-    kind: Annotated[str, Field(pattern="^(speech|chrome|note|teaser)$")]
-
-
-class TitleDecision(_Decision):
-    """`titles: [{line: 23, title: …, reason: …}]`: what the speech is called that starts on that line."""
-
-    line: LineNo
-    title: Annotated[str, AfterValidator(_on_one_line)]
-
-
-class BondDecision(_Decision):
-    """`same_work: [{line: 23, other: 乙.txt, other_line: 5, reason: …}]`: the speeches that these lines are of."""
-
-    line: LineNo
-    other: Annotated[str, AfterValidator(_on_one_line)]
-    other_line: LineNo
-
-
-class MaskDecision(_Decision):
-    """`mask: [{line: 30, token: '**', nth: 1, reads: 清浦, reason: …}]`: what a mask stands for; `reads: null` leaves it open."""
-
-    line: LineNo
-    token: Annotated[str, AfterValidator(_on_one_line)]
-    nth: LineNo = 1
-    reads: Annotated[str, AfterValidator(_on_one_line)] | None
-
-
-class PersonsDecision(_Decision):
-    """`restore_persons: {value: true, reason: …}`: names of persons may be shown in the restored layer of the file's speeches."""
-
-    value: bool
-
-
-class NoticeDecision(_Decision):
-    """`notice: {label: 示例, reason: …}`: what readers are told wherever the source or a speech of it is shown."""
-
-    label: Annotated[str, Field(max_length=8), AfterValidator(_on_one_line), AfterValidator(_bare)]
-    reason: Annotated[str, AfterValidator(_on_one_line), Field(description="the notice itself, for the readers of its pages")]
-
-
-class CurationFile(BaseModel):
-    """The whole file; every key may be left out."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    notice: NoticeDecision | None = None
-    encoding: EncodingDecision | None = None
-    splits: list[SplitDecision] = []
-    kinds: list[KindDecision] = []
-    titles: list[TitleDecision] = []
-    same_work: list[BondDecision] = []
-    not_same_work: list[BondDecision] = []
-    mask: list[MaskDecision] = []
-    restore_persons: PersonsDecision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curation:
-    """The decisions about one source, by line index (0-based); bonds and masks with the line of the curation file each is on."""
+    """The decisions about one source, by line index (0-based); findings, bonds and masks with the line that tells each."""
 
     notice: Notice | None
     rulings: tuple[Ruling, ...]
@@ -149,6 +29,7 @@ class Curation:
     starts: Mapping[int, bool]
     kinds: Mapping[int, Kind]
     titles: Mapping[int, str]
+    findings: tuple[tuple[FindingDecision, int], ...]
     same_work: tuple[tuple[BondDecision, int], ...]
     not_same_work: tuple[tuple[BondDecision, int], ...]
     masks: tuple[tuple[MaskDecision, int], ...]
@@ -169,6 +50,7 @@ NONE = Curation(
     starts={},
     kinds={},
     titles={},
+    findings=(),
     same_work=(),
     not_same_work=(),
     masks=(),
@@ -186,6 +68,13 @@ class _Loader(yaml.SafeLoader):
             event = self.peek_event()  # type: ignore[no-untyped-call]  # types-pyyaml has no types for it
             raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
+
+
+# `value: 2014-07-25` is the text as it stands, and no day without its precision
+_Loader.yaml_implicit_resolvers = {
+    sign: [row for row in rows if row[0] != "tag:yaml.org,2002:timestamp"]
+    for sign, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_curation(
@@ -240,7 +129,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
     if len(faults) > before:
         return None
     faults.extend(
-        ArchiveError(f"found {what} decided twice, expected it once; take one out", path, _line_of(node, (*loc, "line")))
+        ArchiveError(f"found {what} decided twice, expected it once; take one out", path, _line_of(node, loc))
         for what, loc in _decided_twice(parsed)
     )
     lines: list[tuple[int, int]] = []
@@ -268,6 +157,7 @@ def parse(text: str, path: str, faults: list[ArchiveError]) -> Curation | None:
         starts={row.line - 1: row.starts for row in parsed.splits},
         kinds=kinds,
         titles={row.line - 1: row.title for row in parsed.titles},
+        findings=tuple((row, _line_of(node, ("findings", at, "speech"))) for at, row in enumerate(parsed.findings)),
         same_work=tuple((row, _line_of(node, ("same_work", at, "line"))) for at, row in enumerate(parsed.same_work)),
         not_same_work=tuple((row, _line_of(node, ("not_same_work", at, "line"))) for at, row in enumerate(parsed.not_same_work)),
         masks=tuple((row, _line_of(node, ("mask", at, "line"))) for at, row in enumerate(parsed.mask)),
@@ -282,7 +172,8 @@ def _rulings(parsed: CurationFile) -> Iterator[Ruling]:
 
     def told(key: str, row: Any, value: str | None) -> Ruling:
         line = getattr(row, "line", None)
-        return Ruling(key=key, line=line, last_line=getattr(row, "to", None) or line, value=value, reason=row.reason)
+        said = {name: getattr(row, name, None) for name in ("speech", "field", "by")}
+        return Ruling(key=key, line=line, last_line=getattr(row, "to", None) or line, value=value, reason=row.reason, **said)
 
     if parsed.encoding:
         yield told("encoding", parsed.encoding, parsed.encoding.value)
@@ -298,25 +189,28 @@ def _rulings(parsed: CurationFile) -> Iterator[Ruling]:
         *(told("mask_open", row, row.token) for row in parsed.mask if row.reads is None),
     ]
     yield from sorted(rows, key=lambda row: row.line or 0)
+    for row in parsed.findings:
+        yield told("findings" if row.value else "findings_open", row, ", ".join(row.value) or None)
 
 
-def _decided_twice(parsed: CurationFile) -> Iterator[tuple[str, tuple[str, int]]]:
+def _decided_twice(parsed: CurationFile) -> Iterator[tuple[str, tuple[str, int, str]]]:
     """What two decisions of one kind are about, where only one can hold; with the place of the later."""
     seen = set()
     rows = [
-        *((f"line {row.line}", ("splits", at)) for at, row in enumerate(parsed.splits)),
-        *((f"line {row.line}", ("titles", at)) for at, row in enumerate(parsed.titles)),
-        *((f"line {row.line}, {row.token} no. {row.nth},", ("mask", at)) for at, row in enumerate(parsed.mask)),
+        *((f"line {row.line}", ("splits", at, "line")) for at, row in enumerate(parsed.splits)),
+        *((f"line {row.line}", ("titles", at, "line")) for at, row in enumerate(parsed.titles)),
+        *((f"the {row.field} of {row.speech}", ("findings", at, "field")) for at, row in enumerate(parsed.findings)),
+        *((f"line {row.line}, {row.token} no. {row.nth},", ("mask", at, "line")) for at, row in enumerate(parsed.mask)),
     ]
-    for what, (key, at) in rows:
-        if (key, what) in seen:
-            yield what, (key, at)
-        seen.add((key, what))
+    for what, loc in rows:
+        if (loc[0], what) in seen:
+            yield what, loc
+        seen.add((loc[0], what))
 
 
 def _form(fault: Any) -> str | None:
     """How a decision is written, for a value that has not its keys: what the decision's docstring opens with."""
-    forms = {model.__name__: re.findall("`.*?`", model.__doc__ or "")[0] for model in _Decision.__subclasses__()}
+    forms = {model.__name__: re.findall("`.*?`", model.__doc__ or "")[0] for model in Decision.__subclasses__()}
     return forms.get(fault.get("ctx", {}).get("class_name"))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from speech_archive.errors import ArchiveError
-from speech_archive.inputs.curation import BondDecision, Curation
+from speech_archive.inputs.curation import Curation
+from speech_archive.inputs.decisions import BondDecision
 from speech_archive.models import Bond, Decisions, Doubt, DoubtKind, Line, MaskWord, Source, lines_of
 
 

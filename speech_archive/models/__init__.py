@@ -25,7 +25,16 @@ from speech_archive.models.comparison import (
     Work,
     told_within,
 )
-from speech_archive.models.finding import Basis, Finding, ReadingOffset, SourceOffset, held, quoted
+from speech_archive.models.finding import (
+    Basis,
+    CuratedFinding,
+    Finding,
+    ReadingOffset,
+    SourceOffset,
+    all_held,
+    held,
+    quoted,
+)
 from speech_archive.models.lock import LockRow, WorkRow
 from speech_archive.models.passages import Formula, Occurrence, Passage
 from speech_archive.models.site import Site
@@ -72,6 +81,7 @@ __all__ = [
     "Collation",
     "Compared",
     "Comparison",
+    "CuratedFinding",
     "Decisions",
     "Difference",
     "Doubt",
@@ -121,6 +131,7 @@ __all__ = [
     "VariantKind",
     "Work",
     "WorkRow",
+    "all_held",
     "held",
     "lines_of",
     "quoted",

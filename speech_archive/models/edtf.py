@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 
 from speech_archive.models.dating import Window
 
 OPEN = ".."
+END = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?~?")
 
 
 def first_day(date: str) -> str:
@@ -45,6 +47,21 @@ def read(text: str) -> Window:
         is_begin_soft=first.endswith("~"),
         is_end_soft=last.endswith("~"),
     )
+
+
+def is_date(text: str) -> bool:
+    """Whether `read` has a meaning for a text: a year, month or day of the calendar, or two of them in order with `/`; an end may
+    be soft, and one of two open."""
+    ends = text.split("/")
+    if len(ends) > 2 or ends == [OPEN, OPEN] or not all(_is_end(end) or (len(ends) == 2 and end == OPEN) for end in ends):
+        return False
+    window = read(text)
+    return window.begin is None or window.end is None or window.begin <= window.end
+
+
+def _is_end(text: str) -> bool:
+    found = END.fullmatch(text)
+    return found is not None and is_day(*(int(part or 1) for part in found.groups()))
 
 
 def written(window: Window) -> str | None:

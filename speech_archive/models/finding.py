@@ -26,6 +26,7 @@ class Finding:
     `begin..end` is a range of the source and `quote` the text there; all None where the evidence stands in no source (a
     curator's word, whose `rule` is `curated` and whose `quote` is None too). `window` (EDTF) and `is_hard` (impossible
     otherwise) are said of dates alone. `witness` is another witness (id) of the work whose source the range is of.
+    `reason` and `by` (who says so) are a curator's, who says without a value that nobody knows one.
     """
 
     field: str
@@ -38,6 +39,8 @@ class Finding:
     window: str | None = None
     is_hard: bool | None = None
     witness: str | None = None
+    reason: str | None = None
+    by: str | None = None
 
 
 def quoted(finding: Finding, text: str) -> Finding:
@@ -46,5 +49,28 @@ def quoted(finding: Finding, text: str) -> Finding:
 
 
 def held(findings: Iterable[Finding], field: str) -> Finding | None:
-    """The finding that holds for a field: the first of those that have a value."""
-    return next((found for found in findings if found.field == field and found.value is not None), None)
+    """The finding that holds for a field: the first of all that hold."""
+    return next(iter(all_held(findings, field)), None)
+
+
+def all_held(findings: Iterable[Finding], field: str) -> tuple[Finding, ...]:
+    """The findings that hold for a field of several values: a curator's where there are any, else all that have a value."""
+    own = [found for found in findings if found.field == field]
+    curated = [found for found in own if found.basis is Basis.CURATED]
+    return tuple(found for found in curated or own if found.value is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CuratedFinding:
+    """A curator's word on a field of a speech (id) of the file at `path`: its values, none where nobody knows, why, who says so.
+
+    `at` is the place of the decision: curation file and line.
+    """
+
+    path: str
+    speech: str
+    field: str
+    values: tuple[str, ...]
+    reason: str
+    by: str
+    at: tuple[str, int]

@@ -351,13 +351,19 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """A curator's decision as readers are told it: of what kind, on which lines (1-based; None: the whole file), what, why."""
+    """A curator's decision as readers are told it: of what kind, on which lines (1-based; None: the whole file), what, why.
+
+    One on a finding names its `speech` (id), its `field` and `by` whom it is; `value` is None there where nobody knows.
+    """
 
     key: str
     line: int | None
     last_line: int | None
     value: str | None
     reason: str | None
+    speech: str | None = None
+    field: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

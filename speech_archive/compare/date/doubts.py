@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from speech_archive.models import Doubt, DoubtKind, Speech
+from speech_archive.models import Basis, Doubt, DoubtKind, Speech
 from speech_archive.models.dating import DateStatus, Dating
 
 
 def doubts_of_dates(speeches: Sequence[Speech], datings: Mapping[str, Dating]) -> Iterator[Doubt]:
-    """The doubts about the dates of speeches, each at the line where its speech begins."""
+    """The doubts about the dates of speeches, each at the line where its speech begins; none where a curator knows the date."""
     for speech in speeches:
+        if any(found.field == "date" and found.basis is Basis.CURATED for found in speech.findings):
+            continue
         dating = datings[speech.id]
         stated = dating.stated.quote if dating.stated else ""
         if dating.stated and dating.status is not DateStatus.STATED:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from speech_archive.errors import UnreadableText
-from speech_archive.models import ArchivedSource, Basis, Doubt, DoubtKind, Edit, Finding, Speech, edtf, held
+from speech_archive.models import ArchivedSource, Basis, Doubt, DoubtKind, Edit, Finding, Speech, all_held, edtf, held
 from speech_archive.models.dating import Clue
 from speech_archive.models.places import place_of
 from speech_archive.publish.data import comparison, passages
@@ -60,7 +60,8 @@ def edit_row(speech: str, edit: Edit) -> dict[str, Any]:
 
 
 def finding_row(speech: str, found: Finding) -> dict[str, Any]:
-    """A row of findings.jsonl; what another witness says stands in its source, under `witness_begin` and so on."""
+    """A row of findings.jsonl; what another witness says stands in its source, under `witness_begin` and so on; a curator's word
+    has a `reason` and `by`."""
     is_own = found.witness is None
     own = {"begin": found.begin, "end": found.end, "quote": found.quote}
     row = {
@@ -72,6 +73,7 @@ def finding_row(speech: str, found: Finding) -> dict[str, Any]:
         **(own if is_own else dict.fromkeys(own)),
         "window": found.window,
         "hard": found.is_hard,
+        **({"reason": found.reason, "by": found.by} if found.by else {}),
     }
     return row if is_own else row | {"witness": found.witness} | {f"witness_{key}": value for key, value in own.items()}
 
@@ -143,7 +145,7 @@ def speech_row(view: View, speech: Speech) -> dict[str, Any]:
         "date": dating.date if dating else None,
         "date_source": next((found.quote for found in dates if found.basis is Basis.STATED), None),
         "date_status": dating.status.value if dating else "unknown",
-        "keywords": [found.value for found in speech.findings if found.field == "keywords" and found.value],
+        "keywords": [found.value for found in all_held(speech.findings, "keywords")],
     }
 
 

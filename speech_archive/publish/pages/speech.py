@@ -57,7 +57,7 @@ def speech_page(view: View, speech: Speech) -> bytes:
             "lines": lines,
             "formats": FORMATS,
             "edits": edits_by_rule(speech.reading.edits),
-            "rulings": sum(lines.holds(speech, ruling.line) for ruling in source.rulings),
+            "rulings": sum(ruling.speech == speech.id or lines.holds(speech, ruling.line) for ruling in source.rulings),
             "layer": layer,
             "paragraphs": list(_paragraphs(speech, layer)),
             "cite": cite_block(record),
