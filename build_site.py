@@ -20,6 +20,7 @@ import click
 from speech_archive.cache import Cache, digest, digest_of_code
 from speech_archive.compare.date.doubts import doubts_of_dates
 from speech_archive.compare.date.findings import date_findings
+from speech_archive.compare.keywords import keywords
 from speech_archive.compare.passages.find import find_passages
 from speech_archive.compare.places import infer_place
 from speech_archive.compare.works.grouping import group
@@ -193,17 +194,18 @@ def check_apart(archive: Path, docs: Path) -> None:
 def described(
     sources: Sequence[ArchivedSource], datings: Mapping[str, Dating], dated: Mapping[str, Dating], grouping: Grouping
 ) -> list[ArchivedSource]:
-    """The sources, each speech with all that is known of it: what its text says of itself, when and where it was given.
+    """The sources, each speech with all that is known of it: what its text says of itself, when and where it was given, keywords.
 
     `datings` are as the texts tell them, `dated` as curators overruled them.
     """
     speeches = {speech.id: speech for source in sources for speech in source.speeches}
     texts = {source.id: source.ledger.source.text for source in sources}
+    subjects = keywords(sources, grouping.groups)
     found: dict[str, tuple[Finding, ...]] = {}
     for id_, speech in speeches.items():
         inferred = (*date_findings(datings[id_], speech, speeches), *infer_place(speech.findings, dated[id_].date))
         quotes = (quoted(finding, texts[speeches[finding.witness or id_].source_id]) for finding in inferred)
-        found[id_] = (*speech.findings, *quotes)
+        found[id_] = (*speech.findings, *quotes, *subjects[id_])
     return [
         replace(source, speeches=tuple(replace(speech, findings=found[speech.id]) for speech in source.speeches))
         for source in sources

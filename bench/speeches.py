@@ -27,6 +27,7 @@ from speech_archive.models import (
     Speech,
 )
 from speech_archive.models.dating import NO_EVIDENCE
+from speech_archive.models.keywords import Terms
 from speech_archive.prepare.clean.roles import roles_of
 from speech_archive.prepare.masks import find_masks
 from speech_archive.workshop import Workshop
@@ -65,6 +66,7 @@ def speech_of(id_: str, paragraphs: Sequence[str], *, path: str = "", begin: int
         findings=(),
         dates=NO_EVIDENCE,
         masks=find_masks(reading),
+        terms=Terms(likely=(), others=()),
     )
 
 

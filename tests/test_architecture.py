@@ -20,6 +20,7 @@ STAGES = (
     "prepare/dating",
     "prepare/describe",
     "prepare/masks",
+    "prepare/terms",
     "identify",
     "compare",
     "publish",

@@ -16,6 +16,7 @@ from importlib.resources import files
 CUTTERS = ("jieba", "rjieba")
 PERSON_TAGS = ("nr", "nrt", "nrfg")
 NAME_TAGS = (*PERSON_TAGS, "ns", "nt")
+UNCOUNTED = 11.95  # the median of the table, as jieba takes it
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which Rust has no text for
 
 _chosen = [CUTTERS[0]]  # build_site.py sets it before the first text is cut
@@ -52,6 +53,18 @@ def all_words() -> Collection[str]:
 def tag_of(word: str) -> str | None:
     """The part of speech that the dictionary gives a word (`ns` a place, `nr` a person); None for no word of it."""
     return _entries().get(word)
+
+
+def rarity(word: str) -> float:
+    """How rare a word is in general texts: the natural logarithm of one in how many has it; `UNCOUNTED` where nobody counted."""
+    return _rarities().get(word, UNCOUNTED)
+
+
+@cache
+def _rarities() -> dict[str, float]:
+    """jieba's table of inverse document frequencies."""
+    parts = (files("jieba") / "analyse" / "idf.txt").read_text(encoding="utf-8").split()
+    return dict(zip(parts[0::2], map(float, parts[1::2]), strict=True))
 
 
 @cache

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from speech_archive.models.dating import DateEvidence, Posted
 from speech_archive.models.finding import Finding, ReadingOffset, SourceOffset, held
+from speech_archive.models.keywords import Terms
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
@@ -310,6 +311,7 @@ class PreparedSpeech:
     findings: tuple[Finding, ...]
     dates: DateEvidence
     masks: tuple[Mask, ...]
+    terms: Terms
 
     @property
     def title(self) -> str | None:

@@ -31,6 +31,7 @@ from speech_archive.prepare.describe import describe
 from speech_archive.prepare.label import label
 from speech_archive.prepare.masks import doubtful_heads, find_masks
 from speech_archive.prepare.split.split import split
+from speech_archive.prepare.terms import terms_of
 
 OF_A_LINE = frozenset(  # not of a file or a sentence
     {DoubtKind.POSSIBLE_MARKERS, DoubtKind.RECURRING_HEADS, DoubtKind.ORDINAL_BREAKS, DoubtKind.UNCLASSIFIED_LINES}
@@ -72,6 +73,7 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
         findings=tuple(quoted(finding, ledger.source.text) for finding in findings),
         dates=date_evidence(reading, title.value if title else None, ledger.provenance.posted),
         masks=masks,
+        terms=terms_of(reading, masks),
     )
 
 

@@ -232,6 +232,20 @@ class Anniversary(Rule):
     offset: StrictInt | None = None
 
 
+class KeywordRule(Rule):
+    """What a word tells of what a speech is about."""
+
+    FILE: ClassVar[str] = "keywords"
+    says: Literal["whole", "common", "none", "surname"]
+    why: str
+
+    def faults(self) -> Iterator[str]:
+        """… and a pattern that is more than words, where they are to be written out."""
+        yield from super().faults()
+        if self.says != "none" and not re.fullmatch("[\u4e00-\u9fff|]+", self.pattern.pattern):
+            yield f"found {self.pattern.pattern!r}, expected words written out, parted by |"
+
+
 class Glyph(Row):
     """A sign that stands in the place of another."""
 
@@ -263,6 +277,6 @@ class Term(Row):
 
 KINDS: tuple[type[Rule], ...] = (
     *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
-    *(Context, YearContext, WrittenDate, Anniversary, BylineRule),
+    *(Context, YearContext, WrittenDate, Anniversary, BylineRule, KeywordRule),
 )
 TABLES: tuple[type[Row], ...] = (Weight, Glyph, Term, Leader)  # without patterns
