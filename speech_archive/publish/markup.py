@@ -20,6 +20,15 @@ SPACES_AT_END = re.compile(r"(?<! ) +(?=\n|\Z)")  # Python-Markdown empties line
 HTML = REFERENCES | {ord('"'): "&quot;"}
 ATTRIBUTE = HTML | {ord(sign): f"&#{ord(sign)};" for sign in "\n\r\f`\\[]|"}  # what Markdown looks for before it looks for tags
 OPENING_BACKSLASHED = frozenset("-+!.")
+# XML 1.0 has no way to write these characters: an empty sign names them
+UNWRITABLE = [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+XML = {
+    **{code: f'<g n="U+{code:04X}"/>' for code in UNWRITABLE},
+    ord("&"): "&amp;",
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+    ord("\r"): "&#13;",  # a parser would make a line end of it
+}
 
 
 def markdown(text: str) -> str:
@@ -70,3 +79,8 @@ def cell(text: str) -> str:
 def attribute(text: str) -> str:
     """Text as the value of an attribute, in double quotes, in a block of HTML or a line of Markdown."""
     return text.translate(ATTRIBUTE)
+
+
+def xml(text: str) -> str:
+    """Text inside an element of XML; characters that it cannot hold are empty elements of TEI."""
+    return text.translate(XML)

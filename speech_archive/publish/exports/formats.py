@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from speech_archive.models import Speech
-from speech_archive.publish.exports import citations
+from speech_archive.publish.exports import citations, tei
 from speech_archive.publish.exports.reference import record_of
 from speech_archive.publish.view import View
 
@@ -51,4 +51,5 @@ FORMATS = (
     Format(suffix="csl.json", media_type="application/vnd.citationstyles.csl+json", content=csl_json),
     Format(suffix="bib", media_type="application/x-bibtex", content=bibtex),
     Format(suffix="ris", media_type="application/x-research-info-systems", content=ris),
+    Format(suffix="tei.xml", media_type="application/tei+xml", content=tei.tei),
 )
