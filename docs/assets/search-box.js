@@ -21,7 +21,7 @@
     script.onerror = () => { loading = null; reject(new Error("search did not load")) }
     document.head.append(script)
     // What the modules ask for in turn, asked for at once
-    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "dom", "facets", "rows", "state", "export", "mark", "suggest"])
+    if (!isOnDisk) for (const name of ["page", "find", "index", "query", "fold", "dom", "facets", "rows", "state", "export", "mark", "suggest", "pinyin"])
       document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: new URL("search/" + name + ".js", assets) }))
   }))
   // The manifest is asked for at once where it is needed; `isAnew`: what was opened is of another deployment.

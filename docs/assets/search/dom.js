@@ -16,15 +16,3 @@ const fill = (element, attributes, children) => {
 }
 
 export const shown = number => number.toLocaleString("en-US")
-
-/** Takes a text to the clipboard, by the older way too where a page may not use the newer. */
-export const copy = async text => {
-  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
-  const area = make("textarea", { style: "position:fixed;opacity:0" })
-  area.value = text
-  document.body.append(area)
-  area.select()
-  const isDone = document.execCommand("copy")
-  area.remove()
-  if (!isDone) throw new Error("copy refused")
-}

@@ -3,11 +3,13 @@
 import { make, shown } from "./dom.js"
 import { exportRows, saveCsv, saveJson } from "./export.js"
 import { FACETS, filtersOf, knowledge, passing, showFacets } from "./facets.js"
+import { figures } from "./figures.js"
 import { finder } from "./find.js"
 import { codePoints } from "./fold.js"
 import { withIndex } from "./index.js"
 import { LONGEST, parse } from "./query.js"
 import { readRow, resultRow } from "./rows.js"
+import { SPREAD_PAGE, byWork, spread } from "./spread.js"
 import { LAYERS, SORTS, VIEWS, stateOf } from "./state.js"
 
 const PAGE = 10  // speeches, or hits where they are sorted by context
@@ -102,7 +104,7 @@ export const showPage = (page, { open, root, suffix }) => {
     const watch = (done, all) => isCurrent() && all > 100 && say(`正在逐篇核对：${shown(done)} / ${shown(all)}`, true)
     const asking = { state, query, index, search, site, address, permanent, isCurrent }
     const [know, answer] = await Promise.all([knowledge(index), search.layers(query, state.options, watch)])
-    Object.assign(asking, { know, filters: filtersOf(state.asked, know) }, answer)
+    Object.assign(asking, { know, filters: filtersOf(state, know) }, answer)
     if (isCurrent() && query.otherwise && !LAYERS.some(layer => answer.found[layer].includes(1))) {
       asking.query = { ...query, alternatives: query.otherwise, isOther: true }
       Object.assign(asking, await search.layers(asking.query, state.options, watch))
@@ -119,28 +121,52 @@ export const showPage = (page, { open, root, suffix }) => {
     const kept = Object.fromEntries(LAYERS.map(one => [one, lists[one].filter(n => passes(n))]))
     const works = new Set(kept[layer].map(n => know.workOf[n]))
 
+    const shownBy = { list: hitList, spread: spreadList, figures: figuresOf }[state.view]
+    const { element, number, last, more, isByHit } = await shownBy(asking, kept, layer)
+    if (!isCurrent()) return
+
+    const notes = notesOf(asking, layer, kept, isByHit)
+    results.replaceChildren(
+      heading(asking, layer, kept[layer], works, notes),
+      toolbar(state, works.size < kept[layer].length),
+      make("div", { "data-total": kept[layer].length, "data-of": layer }, element), pager(number, last), ...more,
+      make("p", { class: "local" }, "在本机检索，不外传查询。"))
+    showFacets(facets, asking, lists[layer], go)
+    const told = `${HEADINGS[layer].none}找到 ${shown(kept[layer].length)} 篇讲话，合 ${shown(works.size)} 种作品`
+    say([told, ...notes.map(note => note.text)].join("；") + "。")
+  }
+
+  /** A page of what is found one by one, in context; behind the last, what the other layers have. */
+  const hitList = async (asking, kept, layer) => {
+    const { state } = asking
     const isByHit = (state.sort === "left" || state.sort === "right") && kept[layer].length <= SORTABLE
     const listed = ordered(asking, kept[layer])
     const units = isByHit ? await sortedHits(asking, listed, layer) : listed.map(n => ({ n }))
     const last = Math.max(1, Math.ceil(units.length / PAGE))
     const number = Math.min(state.page, last)
+    const list = (rows, start, isByHit) => make("ol", { class: "hits" + (state.isSentences ? " hits--sentences" : ""), start }, rows.map(row => resultRow(asking, row, isByHit)))
     const rows = await Promise.all(units.slice((number - 1) * PAGE, number * PAGE).map(unit => unit.hit ? unit : readRow(asking, unit.n, layer)))
-    const others = LAYERS.filter(one => one !== layer && kept[one].length)
-    const more = number < last ? [] : await Promise.all(others.map(async one => [one, await Promise.all(ordered(asking, kept[one]).slice(0, PAGE).map(n => readRow(asking, n, one)))]))
-    if (!isCurrent()) return
+    const others = number < last ? [] : LAYERS.filter(one => one !== layer && kept[one].length)
+    const more = await Promise.all(others.map(async one => {
+      const rows = await Promise.all(ordered(asking, kept[one]).slice(0, PAGE).map(n => readRow(asking, n, one)))
+      return make("section", { class: "layer", id: one }, make("h3", {}, HEADINGS[one].found, ` ${shown(kept[one].length)} 篇`), list(rows, 1, false),
+        kept[one].length > PAGE ? make("p", { class: "rest" }, layerLink(one, `全部 ${shown(kept[one].length)} 篇`)) : null)
+    }))
+    return { element: list(rows, (number - 1) * PAGE + 1, isByHit), number, last, more, isByHit }
+  }
 
-    const list = (rows, start) => make("ol", { class: "hits" + (state.isSentences ? " hits--sentences" : ""), start }, rows)
-    const main = make("div", { "data-total": kept[layer].length, "data-of": layer }, list(rows.map(row => resultRow(asking, row, isByHit)), (number - 1) * PAGE + 1))
-    const notes = notesOf(asking, layer, kept, isByHit)
-    results.replaceChildren(
-      heading(asking, layer, kept[layer], works, notes),
-      toolbar(state, works.size < kept[layer].length), main, pager(number, last),
-      ...more.map(([one, rows]) => make("section", { class: "layer", id: one }, make("h3", {}, HEADINGS[one].found, ` ${shown(kept[one].length)} 篇`),
-        list(rows.map(row => resultRow(asking, row)), 1), kept[one].length > PAGE ? make("p", { class: "rest" }, layerLink(one, `全部 ${shown(kept[one].length)} 篇`)) : null)),
-      make("p", { class: "local" }, "在本机检索，不外传查询。"))
-    showFacets(facets, asking, lists[layer], go)
-    const told = `${HEADINGS[layer].none}找到 ${shown(kept[layer].length)} 篇讲话，合 ${shown(works.size)} 种作品`
-    say([told, ...notes.map(note => note.text)].join("；") + "。")
+  const spreadList = async (asking, kept, layer) => {
+    const works = byWork(asking, ordered(asking, kept[layer]))
+    const last = Math.max(1, Math.ceil(works.length / SPREAD_PAGE))
+    const number = Math.min(asking.state.page, last)
+    return { element: await spread(asking, works.slice((number - 1) * SPREAD_PAGE, number * SPREAD_PAGE), layer), number, last, more: [], isByHit: true }
+  }
+
+  const figuresOf = async (asking, kept, layer) => {
+    const near = word => addressWith(all => { for (const key of ["view", "page"]) all.delete(key); all.set("q", `${asking.state.q.trim()} NEAR/20 ${word}`) }).href
+    const watch = (done, all) => asking.isCurrent() && say(`正在读：${shown(done)} / ${shown(all)}`, true)
+    const link = asking.query.isPhrase ? near : word => addressWith(all => { all.delete("view"); all.set("q", `${asking.state.q.trim()} ${word}`) }).href
+    return { element: await figures(asking, ordered(asking, kept[layer]), layer, { link, watch }), number: 1, last: 1, more: [], isByHit: true }
   }
 
   /** Speeches in the order that is asked for, one a work where that is. */
@@ -214,10 +240,12 @@ export const showPage = (page, { open, root, suffix }) => {
     }, label)
     const choice = (label, key, values, now) => make("div", { role: "group", "aria-label": label }, make("span", {}, label),
       [...values].map(([value, name], n) => link(name, value === now, all => n ? all.set(key, value) : all.delete(key))))
+    const isList = state.view === "list"
     return make("div", { class: "tools" },
-      choice("排序", "sort", SORTS, state.sort),
-      choice("上下文", "context", new Map([["line", "逐字对齐"], ["sentence", "整句"]]), state.isSentences ? "sentence" : "line"),
-      !hasTwins && !state.isCollapsed ? null : make("div", {}, make("button", { type: "button", role: "switch", "aria-checked": String(state.isCollapsed),
+      choice("看法", "view", VIEWS, state.view),
+      isList ? choice("排序", "sort", SORTS, state.sort) : null,
+      isList ? choice("上下文", "context", new Map([["line", "逐字对齐"], ["sentence", "整句"]]), state.isSentences ? "sentence" : "line") : null,
+      !isList || !hasTwins && !state.isCollapsed ? null : make("div", {}, make("button", { type: "button", role: "switch", "aria-checked": String(state.isCollapsed),
         onclick: () => go(all => all.has("works") ? all.delete("works") : all.set("works", "1")) }, "同一作品只列一本")))
   }
 
@@ -243,7 +271,7 @@ export const showPage = (page, { open, root, suffix }) => {
     input.blur()  // on a phone the keyboard goes, and the first hit is in sight
     go(all => {
       all.set("q", input.value.slice(0, LONGEST + 1))
-      for (const key of ["layer", ...FACETS.map(facet => facet.key)]) all.delete(key)
+      for (const key of ["layer", "from", "to", ...FACETS.map(facet => facet.key)]) all.delete(key)
     })
   })
   for (const box of boxes) box.addEventListener("change", () => go(all => {

@@ -1,6 +1,6 @@
 // A speech that is found as a row of the results: its hits in context, each with its place and its citation.
 
-import { copy, make, shown } from "./dom.js"
+import { make, shown } from "./dom.js"
 
 const LINES = 3  // hits shown of a speech
 export const AROUND = 20  // characters on either side of a hit
@@ -60,11 +60,12 @@ const contextOf = (text, { begin, end }, isSentence) => {
 /** What a speech is called as a witness: its siglum, its source, its place in it. */
 export const witness = (know, n) => `${know.siglum(n) ? know.siglum(n) + " · " : ""}${know.sourceOf[n][1]} 第 ${know.ordinals[n]} 篇`
 
-const citeButton = text => {
-  const button = make("button", { type: "button", class: "take", title: "复制引文", "aria-label": "复制这一处的引文", onclick: async () => {
-    button.textContent = await copy(text()).then(() => "已复制", () => "未能复制")
-    setTimeout(() => { button.textContent = "引" }, 1600)
-  } }, "引")
+/** A button that takes a hit away: what it says, whose text that is and where, and how that is cited. */
+const citeButton = (quoted, place, cite) => {
+  if (!window.archiveCite) return null
+  const button = archiveCite.button("引", async () => `“${quoted}”（${place}）\n${await cite()}`)
+  button.classList.add("take")
+  button.title = "复制引文"
   return button
 }
 
@@ -80,14 +81,15 @@ export const resultRow = ({ state, know, site, address, permanent }, row, isByHi
     const place = isTitle ? "题名" : `¶${paragraph}`
     const [begin, end] = contextOf(from.text, hit, state.isSentences)
     const quoted = from.text.slice(begin, end).replace(/\n/g, "")
-    const cited = () => `“${quoted}”${row.layer === "restored" ? "（掩字已复原）" : ""}，${row.name}，${witness(know, row.n)} ${place}，${site} ${id}，${permanent(id, paragraph)}`
+    const stands = `${witness(know, row.n)} ${place}${row.layer === "restored" ? "，掩字已复原" : ""}`
+    const cite = () => isTitle ? `${row.name}，${site} ${id}，${permanent(id)}` : archiveCite.ofHit(id, paragraph, row.name, permanent(id))
     return make("div", { class: "hit" },
       make("a", { class: "kwic", href: address(id, paragraph, row.layer, row.hits.indexOf(hit) + 1) },
         make("span", { class: "l" }, make("bdi", {}, pieces(from, begin, hit.begin))),
         make("mark", {}, pieces(from, hit.begin, hit.end)),
         make("span", { class: "r" }, pieces(from, hit.end, end)),
         make("small", {}, place)),
-      citeButton(cited))
+      citeButton(quoted, stands, cite))
   })
   const rest = isByHit ? 0 : row.hits.length - lines.length
   const copies = know.copies.get(know.workOf[row.n])

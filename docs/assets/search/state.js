@@ -17,5 +17,6 @@ export const stateOf = parameters => ({
   options: { simplified: parameters.get("jf") !== "0", bare: parameters.has("bd") },
   isCollapsed: parameters.has("works"),
   isSentences: parameters.get("context") === "sentence",
+  years: ["from", "to"].map(key => /^(19|20)\d\d$/.test(parameters.get(key)) ? Number(parameters.get(key)) : 0),
   asked: new Map(FACETS.map(({ key }) => [key, parameters.getAll(key)])),
 })

@@ -3,10 +3,19 @@
 import { make } from "./dom.js"
 import { finder } from "./find.js"
 import { withIndex } from "./index.js"
+import { isPinyin, spokenTitles } from "./pinyin.js"
 
 const MOST = 8  // titles
 const LONGEST = 60  // characters, from which on nobody types a title
 const PAUSE = 120  // ms without a key
+
+/** Titles that hold what is typed, then those that are spoken so. */
+const titlesOf = async (index, typed) => {
+  const found = await finder(index).titles(typed, MOST)
+  if (found.length >= MOST || !isPinyin(typed)) return found
+  const spoken = spokenTitles(await index.titles(), typed)
+  return [...found, ...spoken.filter(({ number }) => !found.some(one => one.number === number))].slice(0, MOST)
+}
 
 export const suggesting = (form, number, { open, root, suffix }) => {
   const input = form.querySelector("input[type=search]")
@@ -41,7 +50,7 @@ export const suggesting = (form, number, { open, root, suffix }) => {
     const everywhere = new URL("search" + suffix, root)
     everywhere.searchParams.set("q", typed)
     try {
-      const [found, { ids, sourceOf }] = await withIndex(open, index => Promise.all([finder(index).titles(typed, MOST), index.columns()]))
+      const [found, { ids, sourceOf }] = await withIndex(open, index => Promise.all([titlesOf(index, typed), index.columns()]))
       if (mine !== turn || document.activeElement !== input) return
       const chosen = list.children[active]?.href  // an answer that came after the reader had chosen leaves the choice
       list.replaceChildren(option(0, everywhere.href, make("b", {}, "检索全文"), `“${typed.trim()}”`), ...found.map(({ number, title }, n) =>

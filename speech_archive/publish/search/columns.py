@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from speech_archive.models import Speech, held
+from speech_archive.models.dating import DateStatus
+from speech_archive.publish.exports.dates import ends
 from speech_archive.publish.search.texts import restored_words
 from speech_archive.publish.view import View, chars_of
 from speech_archive.publish.words.words import words
+
+FACTS = {"kind": "kind", "place": "place", "office": "creator_role"}  # by the key of the facet: the field
+STATUSES = (DateStatus.STATED, DateStatus.INFERRED, DateStatus.CONTRADICTED, DateStatus.DOUBTFUL, DateStatus.UNKNOWN)
 
 
 def columns_of(view: View) -> dict[str, Any]:
@@ -29,8 +36,39 @@ def columns_of(view: View) -> dict[str, Any]:
         "places": [place.get(speech.id, 0) for speech in speeches],
         "sigla": words()["works"]["sigla"],
         "chars": [chars_of(speech) for speech in speeches],
+        **_facts(view, speeches),
         "masked": "".join("012"[2 if restored_words(view, one) else bool(view.gaps[one.id])] for one in speeches),
     }
+
+
+def _facts(view: View, speeches: Sequence[Speech]) -> dict[str, Any]:
+    """What is told of each speech: `facts` with numbered values, the first of which is for none; the `statuses` of dates, and
+    the years that each speech can be of, from `begins` to `ends`, 0 where open."""
+    facts = {key: _numbered([_value(speech, field) for speech in speeches]) for key, field in FACTS.items()}
+    datings = [view.datings.get(speech.id) for speech in speeches]
+    years = [_years(dating.date if dating else None) for dating in datings]
+    return {
+        "facts": facts,
+        "statuses": "".join(str(STATUSES.index(dating.status if dating else DateStatus.UNKNOWN)) for dating in datings),
+        "begins": [begin for begin, _ in years],
+        "ends": [end for _, end in years],
+    }
+
+
+def _value(speech: Speech, field: str) -> str:
+    found = held(speech.findings, field)
+    return found.value if found is not None and found.value else ""
+
+
+def _numbered(values: Sequence[str]) -> dict[str, Any]:
+    known = ["", *sorted(set(values) - {""})]
+    number = {value: n for n, value in enumerate(known)}
+    return {"values": known, "of": [number[value] for value in values]}
+
+
+def _years(date: str | None) -> tuple[int, ...]:
+    """The years of the ends of a date in EDTF; 0 where there is none."""
+    return tuple(int(end[:4]) if end else 0 for end in (ends(date) if date else (None, None)))
 
 
 def _places(view: View) -> dict[str, int]:

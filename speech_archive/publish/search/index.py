@@ -24,6 +24,7 @@ from speech_archive.publish.earlier import Earlier, File
 from speech_archive.publish.search.columns import columns_of
 from speech_archive.publish.search.suffixes import DEPTH, Bytes, Heavy, Ints, Runs, runs
 from speech_archive.publish.search.texts import APART, KEY_CHARS, WINDOW, lines_of, packed_text, windows
+from speech_archive.publish.search.titles import readings, titles_of
 from speech_archive.publish.view import View
 
 FOLDER = "search"
@@ -57,9 +58,13 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
     window = WINDOW if any(folded[2 * len(speeches) :]) else 0
     del folded
     keys = [text[:KEY_CHARS].decode() for text in texts]
-    columns, variants = _packed({**columns_of(view), "texts": "".join(keys)}), _packed(_simplified())
-    yield _name("c", columns), columns
-    yield _name("v", variants), variants
+    whole = {
+        "columns": ("c", _packed({**columns_of(view), "texts": "".join(keys)})),
+        "titles": ("p", _packed(_spoken(view, earlier))),
+        "variants": ("v", _packed(_simplified())),
+    }
+    for kind, content in whole.values():
+        yield _name(kind, content), content
     for speech, key, text in zip(speeches, keys, texts, strict=True):
         yield earlier.file(f"{FOLDER}/t/{speech.id}-{key}.bin", text, partial(bytes, text[KEY_CHARS:]))
     manifest = {
@@ -69,12 +74,19 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
         "window": window,
         "shards": "".join(_hash_in(name) for name in shards),
         "firsts": firsts,
-        "columns": _hash_in(_name("c", columns)),
-        "variants": _hash_in(_name("v", variants)),
+        **{key: _digest(content) for key, (_, content) in whole.items()},
         "forms": _forms(known),
         "punctuation": "".join(sorted(char for char in known if is_punctuation(char))),
     }
     yield f"{FOLDER}/manifest.bin", _packed(manifest)
+
+
+def _spoken(view: View, earlier: Earlier) -> dict[str, Any]:
+    """The titles, and how their characters are spoken, which is asked again only where there are others."""
+    found = titles_of(view)
+    chars = "".join(sorted(set(found["titles"])))
+    told = earlier.part("readings", chars.encode("utf-8", "surrogatepass"), lambda: _json(readings(chars)))
+    return found | {"readings": json.loads(told)}
 
 
 def _characters(texts: Iterable[str]) -> set[str]:
