@@ -368,6 +368,20 @@ def test_of_two_witnesses_that_state_different_dates_the_surer_one_is_believed(
     assert {year.verdict for year in found["other"].years} == {Verdict.DOUBTFUL}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("2008年，全县新修公路60公里，比上年增长两成。", Verdict.CONTRADICTED),
+        ("2008年，全县公路达到60公里。", Verdict.UNKNOWN),
+    ],
+    ids=["told as past", "perhaps to come"],
+)
+def test_a_year_after_the_window_is_disproved_only_where_it_is_told_as_past(sentence: str, verdict: Verdict) -> None:
+    found = dated("讲话", FIFTH_PLENUM, sentence)
+
+    assert (found.date, [year.verdict for year in found.years]) == ("2006", [verdict])
+
+
 def test_two_or_three_years_in_digits_beside_years_in_chinese_numerals_give_nothing_away() -> None:
     told = "一九八三年修了街，一九九四年又修了一次。"
 

@@ -226,9 +226,12 @@ def _verdict(
     if year.part is Part.COUNTED:
         return Verdict.UNKNOWN, ()
     is_told = year.part in (Part.TOLD, Part.REVIEWED)
-    if is_told and known.window.end and f"{year.year}" > known.window.end[:4]:
-        late = tuple(clue for clue in known.made_by if clue.window.end == known.window.end)
+    late = tuple(clue for clue in known.made_by if clue.window.end == known.window.end)
+    is_late = known.window.end is not None and f"{year.year}" > known.window.end[:4]
+    if is_late and year.is_past:  # else it may be a year to come, whatever words it has
         return (Verdict.DOUBTFUL if known.window.is_end_soft else Verdict.CONTRADICTED), late
+    if is_late and is_told and stated is not None and status is not DateStatus.STATED:
+        return Verdict.DOUBTFUL, late
     if amiss:
         return Verdict.DOUBTFUL, ()
     window = known.window
