@@ -13,16 +13,13 @@ from dataclasses import fields, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from speech_archive.cache import Cache, digest, digest_of_code
 from speech_archive.compare.date.doubts import doubts_of_dates
-from speech_archive.compare.date.findings import date_findings
-from speech_archive.compare.keywords import keywords
 from speech_archive.compare.passages.find import find_passages
-from speech_archive.compare.places import infer_place
 from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -33,7 +30,7 @@ from speech_archive.inputs.findings import curated, decided, overruled
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.inputs.site import read_site
-from speech_archive.jobs import Progress, collate_works, date_works, prepare_files, restore_works
+from speech_archive.jobs import Progress, collate_works, date_works, described, prepare_files, restore_works
 from speech_archive.language import words
 from speech_archive.models import (
     ArchivedSource,
@@ -42,15 +39,15 @@ from speech_archive.models import (
     Decisions,
     Doubt,
     DoubtKind,
-    Finding,
     Grouping,
+    LockRow,
     Passage,
     Prepared,
     Restored,
     Site,
     Speech,
     Work,
-    quoted,
+    WorkRow,
 )
 from speech_archive.models.dating import Dating
 from speech_archive.publish.data.records import record_count, records, report_of
@@ -58,7 +55,8 @@ from speech_archive.publish.earlier import Earlier, Ingredients
 from speech_archive.publish.pages.site import page_count, pages
 from speech_archive.publish.search.index import search_files
 from speech_archive.publish.search.scripts import as_scripts
-from speech_archive.publish.view import view_of
+from speech_archive.publish.stub import begin_curation
+from speech_archive.publish.view import View, view_of
 from speech_archive.publish.work.page import capped_columns
 from speech_archive.publish.write import Written, manifest, recover, write
 from speech_archive.workshop import Workshop, processors
@@ -87,48 +85,75 @@ def build(
     recover(docs)
     inputs, site = read_inputs(archive), site or read_site(docs)
     cutter = words.chosen()
-    code = digest(digest_of_code(CODE) if cache else b"", cutter.encode())
+    code = code_of(cutter) if cache else b""
     with Cache(cache) as kept:
         earlier = Earlier(docs if cache else None, kept, code)
         told, whole = {"passed_over": inputs.passed_over, "troubles": ()}, all_of(inputs, site)
         if not lock and (known := earlier.report(whole)) is not None:
             return known | told, Written(written=0, kept=len(manifest(docs)), pruned=0)
-        with Workshop(kept, code, jobs, partial(words.choose, cutter)) as workshop:
-            prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
-            ids = identify_all(prepared, inputs, is_wanted=lock)
-            said = decided(inputs.curations)
-            archived = curated([archived_source(file, ids, inputs) for file in prepared], said)
-            speeches = [speech for source in archived for speech in source.speeches]
-            decisions = decisions_of(inputs.curations, inputs.sources)
-            grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
-            collations = collate_works(speeches, grouping, workshop, progress)
-            passages = find_passages(speeches, grouping, collations)
-            restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
-        datings = date_works(speeches, grouping)
-        dated = overruled(datings, said)
-        archived = described(archived, datings, dated, grouping)
-        named = name_works(grouping.groups, inputs.locked_works)
-        compared = compared_of(grouping, named, collations, restored, dated, passages)
-        doubts = chain(
-            inputs.doubts,
-            *(file.ledger.doubts for file in prepared),
-            *(speech.reading.doubts for speech in speeches),
-            ids.doubts,
-            grouping.doubts,
-            *(one.doubts for one in collations.values()),
-            *(one.doubts for one in restored),
-            doubts_of_dates(speeches, datings),
-            unused(decisions, restored),
-            capped_columns(compared.works, {speech.id: speech for speech in speeches}),
-        )
-        report = report_of(doubts, inputs.left_out)
-        view = view_of(archived, compared, report, site)
-        made_of = Ingredients(view)
+        workshop = Workshop(kept, code, jobs, partial(words.choose, cutter))
+        found = gather(inputs, site, workshop, progress, lock=lock)
+        view, made_of = found.view, Ingredients(found.view)
         files = chain(records(view), pages(view, earlier, made_of), search_files(view, earlier, jobs))
-        shown = progress("write", files, record_count() + page_count(view) + len(speeches))
-        locked = lock_text((*ids.rows, *named.rows)).encode() if lock else None
-        done = write(docs, shown, ids=(archive / LOCK, locked), then=partial(earlier.remember, whole, report))
-    return report | told | {"troubles": tuple(filter(None, (kept.trouble, workshop.trouble)))}, done
+        shown = progress("write", files, record_count() + page_count(view) + len(view.speeches))
+        locked = lock_text(found.ids).encode() if lock else None
+        done = write(docs, shown, ids=(archive / LOCK, locked), then=partial(earlier.remember, whole, found.report))
+    return found.report | told | {"troubles": tuple(filter(None, (kept.trouble, workshop.trouble)))}, done
+
+
+class Gathered(NamedTuple):
+    """All that is known of an archive, what of it was not understood, and the ids for its lock."""
+
+    view: View
+    report: dict[str, Any]
+    ids: tuple[LockRow | WorkRow, ...]
+
+
+def gather(inputs: Inputs, site: Site, workshop: Workshop, progress: Progress, *, lock: bool) -> Gathered:
+    """All stages between reading and writing, in order."""
+    with workshop:
+        prepared = list(progress("prepare", prepare_files(inputs, workshop), len(inputs.sources)))
+        ids = identify_all(prepared, inputs, is_wanted=lock)
+        said = decided(inputs.curations)
+        archived = curated([archived_source(file, ids, inputs) for file in prepared], said)
+        speeches = [speech for source in archived for speech in source.speeches]
+        decisions = decisions_of(inputs.curations, inputs.sources)
+        grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
+        collations = collate_works(speeches, grouping, workshop, progress)
+        passages = find_passages(speeches, grouping, collations)
+        restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
+    datings = date_works(speeches, grouping)
+    dated = overruled(datings, said)
+    archived = described(archived, datings, dated, grouping)
+    named = name_works(grouping.groups, inputs.locked_works)
+    compared = compared_of(grouping, named, collations, restored, dated, passages)
+    doubts = chain(
+        inputs.doubts,
+        *(file.ledger.doubts for file in prepared),
+        *(speech.reading.doubts for speech in speeches),
+        ids.doubts,
+        grouping.doubts,
+        *(one.doubts for one in collations.values()),
+        *(one.doubts for one in restored),
+        doubts_of_dates(speeches, datings),
+        unused(decisions, restored),
+        capped_columns(compared.works, {speech.id: speech for speech in speeches}),
+    )
+    report = report_of(doubts, inputs.left_out)
+    return Gathered(view_of(archived, compared, report, site), report, (*ids.rows, *named.rows))
+
+
+def begin(archive: Path, docs: Path, name: str, *, cache: Path | None, jobs: int, progress: Progress) -> Path:
+    """Begin a curation file for the source of that name, with what a build knows of it; where the file is."""
+    inputs, cutter = read_inputs(archive), words.chosen()
+    with Cache(cache) as kept:
+        workshop = Workshop(kept, code_of(cutter) if cache else b"", jobs, partial(words.choose, cutter))
+        return begin_curation(archive, name, gather(inputs, read_site(docs), workshop, progress, lock=False).view)
+
+
+def code_of(cutter: str) -> bytes:
+    """What results are made of besides their inputs."""
+    return digest(digest_of_code(CODE), cutter.encode())
 
 
 def all_of(inputs: Inputs, site: Site) -> bytes:
@@ -191,27 +216,6 @@ def check_apart(archive: Path, docs: Path) -> None:
         raise ArchiveErrors((ArchiveError(found, str(archive)),))
 
 
-def described(
-    sources: Sequence[ArchivedSource], datings: Mapping[str, Dating], dated: Mapping[str, Dating], grouping: Grouping
-) -> list[ArchivedSource]:
-    """The sources, each speech with all that is known of it: what its text says of itself, when and where it was given, keywords.
-
-    `datings` are as the texts tell them, `dated` as curators overruled them.
-    """
-    speeches = {speech.id: speech for source in sources for speech in source.speeches}
-    texts = {source.id: source.ledger.source.text for source in sources}
-    subjects = keywords(sources, grouping.groups)
-    found: dict[str, tuple[Finding, ...]] = {}
-    for id_, speech in speeches.items():
-        inferred = (*date_findings(datings[id_], speech, speeches), *infer_place(speech.findings, dated[id_].date))
-        quotes = (quoted(finding, texts[speeches[finding.witness or id_].source_id]) for finding in inferred)
-        found[id_] = (*speech.findings, *quotes, *subjects[id_])
-    return [
-        replace(source, speeches=tuple(replace(speech, findings=found[speech.id]) for speech in source.speeches))
-        for source in sources
-    ]
-
-
 def archived_source(file: Prepared, ids: Ids, inputs: Inputs) -> ArchivedSource:
     """A prepared file with its ids, and what its curator decided and tells."""
     source = file.ledger.source
@@ -258,24 +262,34 @@ def archived_source(file: Prepared, ids: Ids, inputs: Inputs) -> ArchivedSource:
     help="What cuts a text into words; rjieba cuts alike and faster, and is installed apart.",
 )
 @click.option("--lock", is_flag=True, help="Write archive/ids.lock: from now on every id stays with its text.")
+@click.option("--init-curation", metavar="NAME", help="Write a curation file to begin with for that text, and build nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if something was left out or not understood, or is not in the lock.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option(
     "--jobs", type=click.IntRange(1), default=None, show_default="one a processor", help="Processes for an archive of some size."
 )
-def main(archive: Path, docs: Path, cutter: str, lock: bool, strict: bool, quiet: bool, no_cache: bool, jobs: int | None) -> None:
+def main(
+    archive: Path,
+    docs: Path,
+    cutter: str,
+    lock: bool,
+    init_curation: str | None,
+    strict: bool,
+    quiet: bool,
+    no_cache: bool,
+    jobs: int | None,
+) -> None:
     """Split the compilations of an archive into speeches, and write them as Markdown and data for MkDocs to render."""
+    cache, processes = None if no_cache else CACHE, jobs or processors()
+    progress: Progress = (lambda _name, items, _count: items) if quiet else bar
     try:
         choose_cutter(cutter)
-        report, written = build(
-            archive,
-            docs,
-            lock=lock,
-            cache=None if no_cache else CACHE,
-            jobs=jobs or processors(),
-            progress=(lambda _name, items, _count: items) if quiet else bar,
-        )
+        if init_curation is not None:
+            begun = begin(archive, docs, init_curation, cache=cache, jobs=processes, progress=progress)
+            click.echo(f"{click.format_filename(begun)} is a curation file to begin with")
+            return
+        report, written = build(archive, docs, lock=lock, cache=cache, jobs=processes, progress=progress)
     except ArchiveErrors as broken:
         click.echo(str(broken), err=True)
         sys.exit(2)

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from speech_archive.compare.collate.witnesses import collate
 from speech_archive.compare.date.date import date
+from speech_archive.compare.date.findings import date_findings
+from speech_archive.compare.keywords import keywords
+from speech_archive.compare.places import infer_place
 from speech_archive.compare.restore.witnesses import restore
 from speech_archive.inputs.archive import Inputs
 from speech_archive.inputs.curation import NONE
-from speech_archive.models import Collation, Decisions, Grouping, MaskWord, Prepared, Restored, Speech
+from speech_archive.models import (
+    ArchivedSource,
+    Collation,
+    Decisions,
+    Finding,
+    Grouping,
+    MaskWord,
+    Prepared,
+    Restored,
+    Speech,
+    quoted,
+)
 from speech_archive.models.dating import Dating
 from speech_archive.prepare.file import filled, prepare_lean
 from speech_archive.workshop import Workshop, task
@@ -76,6 +91,27 @@ def date_works(speeches: Sequence[Speech], grouping: Grouping) -> Mapping[str, D
     for one in grouping.groups:
         found |= date([by_id[id_] for id_ in one.speeches])
     return found
+
+
+def described(
+    sources: Sequence[ArchivedSource], datings: Mapping[str, Dating], dated: Mapping[str, Dating], grouping: Grouping
+) -> list[ArchivedSource]:
+    """The sources, each speech with all that is known of it: what its text says of itself, when and where it was given, keywords.
+
+    `datings` are as the texts tell them, `dated` as curators overruled them.
+    """
+    speeches = {speech.id: speech for source in sources for speech in source.speeches}
+    texts = {source.id: source.ledger.source.text for source in sources}
+    subjects = keywords(sources, grouping.groups)
+    found: dict[str, tuple[Finding, ...]] = {}
+    for id_, speech in speeches.items():
+        inferred = (*date_findings(datings[id_], speech, speeches), *infer_place(speech.findings, dated[id_].date))
+        quotes = (quoted(finding, texts[speeches[finding.witness or id_].source_id]) for finding in inferred)
+        found[id_] = (*speech.findings, *quotes, *subjects[id_])
+    return [
+        replace(source, speeches=tuple(replace(speech, findings=found[speech.id]) for speech in source.speeches))
+        for source in sources
+    ]
 
 
 def own_text(speech: Speech) -> tuple[Any, ...]:

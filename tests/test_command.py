@@ -177,6 +177,7 @@ def test_help_documents_every_option() -> None:
         "--docs",
         "--cutter",
         "--lock",
+        "--init-curation",
         "--strict",
         "--quiet",
         "--no-cache",
