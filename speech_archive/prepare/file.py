@@ -6,19 +6,24 @@ since a worker finds it by its name and MkDocs loads build_site.py under one tha
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from speech_archive.models import (
     Doubt,
     DoubtKind,
     Draft,
+    Kind,
     Ledger,
+    Line,
     LineDecisions,
     Prepared,
     PreparedSpeech,
+    Segment,
     Source,
+    SourceOffset,
     held,
     lines_of,
     quoted,
@@ -33,6 +38,7 @@ from speech_archive.prepare.masks import doubtful_heads, find_masks
 from speech_archive.prepare.split.split import split
 from speech_archive.prepare.terms import terms_of
 
+P = TypeVar("P", Line, Segment)
 OF_A_LINE = frozenset(  # not of a file or a sentence
     {DoubtKind.POSSIBLE_MARKERS, DoubtKind.RECURRING_HEADS, DoubtKind.ORDINAL_BREAKS, DoubtKind.UNCLASSIFIED_LINES}
 )
@@ -65,7 +71,7 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
     reading = replace(reading, doubts=(*reading.doubts, *doubtful_heads(ledger, reading, masks)))
     named = describe(ledger, draft, reading)
     title = held(named, "title")
-    findings = (*named, *describe_speaker(reading, title))
+    findings = (*named, *describe_speaker(reading, title, _notes(ledger, draft)))
     return PreparedSpeech(
         line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
         draft=draft,
@@ -75,6 +81,19 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
         masks=masks,
         terms=terms_of(reading, masks),
     )
+
+
+def _notes(ledger: Ledger, draft: Draft) -> list[tuple[SourceOffset, str]]:
+    """The lines of editors' notes within a speech's territory, each with where it begins."""
+    segments = _between(ledger.segments, draft.begin, draft.end)
+    notes = [_between(ledger.lines, segment.begin, segment.end) for segment in segments if segment.kind is Kind.NOTE]
+    return [(SourceOffset(line.begin), line.text) for lines in notes for line in lines]
+
+
+def _between(parts: Sequence[P], begin: int, end: int) -> Sequence[P]:
+    """Of parts in order, those that begin in a range."""
+    first, last = (bisect_left(parts, place, key=lambda part: part.begin) for place in (begin, end))
+    return parts[first:last]
 
 
 def prepare_lean(source: Source, decisions: LineDecisions) -> Prepared:
