@@ -65,6 +65,9 @@ def test_a_window_is_written_as_it_was_read(text: str) -> None:
         ("明年是“十二五”规划的第一年，各乡要早作打算。", "2010-07/2010"),
         ("我代表县政府，向第八届全国人民代表大会第二次会议提出建议。", "1994-03-10/1994-03-22"),
         ("前年召开的党的十七大以后，我们抓了三件事。", "2009"),
+        ("去年底我国正式加入世界贸易组织，机遇与挑战并存。", "2002"),
+        ("去年爆发的国际金融危机，给我县带来了冲击。", "2009"),
+        ("今年5月12日发生的汶川特大地震，牵动人心。", "2008"),
     ],
 )
 def test_a_relative_date_fixes_the_year(sentence: str, window: str) -> None:
@@ -116,6 +119,14 @@ def test_what_is_awaited_bounds_from_above(sentence: str) -> None:
 
     assert edtf.read(found.window or "").end == "2012-11-14"
     assert edtf.read(found.window or "").begin is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "end"),
+    [("喜迎北京奥运会，搞好环境整治。", "2008-08-24"), ("以优异成绩迎接香港回归。", "1997-07-01")],
+)
+def test_what_is_to_be_once_bounds_from_above_while_it_is_awaited(sentence: str, end: str) -> None:
+    assert edtf.read(dated("讲话", sentence).window or "").end == end
 
 
 def test_only_the_latest_meeting_of_a_row_closes_the_window() -> None:
