@@ -266,6 +266,25 @@ def test_a_report_that_reviews_a_year_and_plans_the_next_is_of_the_turn() -> Non
     assert edtf.read(found.window or "") == edtf.read("2013-11~/2014-06~")
 
 
+TURNS = [
+    (("即将过去的2011年，是不平凡的一年。", "2012年，是关键之年。"), "2011-10~/2012-01~"),
+    (("刚刚过去的2011年，是不平凡的一年。",), "2011-12~/2012-07~"),
+    (("生产总值由2006年的38亿元增加到2011年的85亿元，年均增长13%。", "三、2012年的主要工作"), "2011-11~/2012-10~"),
+    (("2011年，全县完成投资。", "2011年，新增就业。", "2011年，我们修了路。", "今年要再加力，今年要办实事。"), "2012~"),
+    (("2011年，全县完成了投资。", "2011年修好了水厂。", "2012年已开工了三个项目。", "2012年的工作任务很重。"), "2012~"),
+]
+
+
+@pytest.mark.parametrize(("sentences", "window"), TURNS)
+def test_the_years_told_of_and_planned_tell_the_year_that_is_now(sentences: tuple[str, ...], window: str) -> None:
+    assert dated("政府工作报告", "各位代表：", *sentences).window == window
+
+
+@pytest.mark.parametrize("sentence", ["产值超过去年，超过2010年的水平。", "到2020年的工作目标不变。"])
+def test_what_only_looks_like_a_year_gone_by_or_planned_for_tells_no_year(sentence: str) -> None:
+    assert not [clue for clue in dated("讲话", sentence).clues if clue.rule in ("told_year", "planned_year")]
+
+
 def test_a_begin_that_few_speak_for_yields_to_what_more_say() -> None:
     awaited = [clue(None, "1997-10-01", rule=rule, force=Force.FIXED) for rule in "bc"]
 
