@@ -19,7 +19,6 @@ import click
 
 from speech_archive.cache import Cache, digest, digest_of_code
 from speech_archive.compare.date.doubts import doubts_of_dates
-from speech_archive.compare.passages.find import find_passages
 from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -30,7 +29,7 @@ from speech_archive.inputs.findings import curated, decided, overruled
 from speech_archive.inputs.lock import LOCK
 from speech_archive.inputs.places import decisions_of
 from speech_archive.inputs.site import read_site
-from speech_archive.jobs import Progress, collate_works, date_works, described, prepare_files, restore_works
+from speech_archive.jobs import Progress, collate_works, date_works, described, prepare_files, restore_works, share_works
 from speech_archive.language import words
 from speech_archive.models import (
     ArchivedSource,
@@ -41,9 +40,9 @@ from speech_archive.models import (
     DoubtKind,
     Grouping,
     LockRow,
-    Passage,
     Prepared,
     Restored,
+    Shared,
     Site,
     Speech,
     Work,
@@ -120,13 +119,13 @@ def gather(inputs: Inputs, site: Site, workshop: Workshop, progress: Progress, *
         decisions = decisions_of(inputs.curations, inputs.sources)
         grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
         collations = collate_works(speeches, grouping, workshop, progress)
-        passages = find_passages(speeches, grouping, collations)
+        shared = share_works(speeches, grouping, collations)
         restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
     datings = date_works(speeches, grouping)
     dated = overruled(datings, said)
     archived = described(archived, datings, dated, grouping)
     named = name_works(grouping.groups, inputs.locked_works)
-    compared = compared_of(grouping, named, collations, restored, dated, passages)
+    compared = compared_of(grouping, named, collations, restored, dated, shared)
     doubts = chain(
         inputs.doubts,
         *(file.ledger.doubts for file in prepared),
@@ -174,7 +173,7 @@ def compared_of(
     collations: Mapping[str, Collation],
     restored: Sequence[Restored],
     datings: Mapping[str, Dating],
-    passages: tuple[Passage, ...],
+    shared: Shared,
 ) -> Compared:
     """Works under their permanent ids, with all that comparing their witnesses brought."""
     ids = dict(zip((group.base for group in grouping.groups), named.ids, strict=True))
@@ -185,7 +184,8 @@ def compared_of(
         gaps={id_: gaps for one in restored for id_, gaps in one.gaps.items()},
         glyphs={id_: glyphs for one in restored for id_, glyphs in one.glyphs.items()},
         datings=datings,
-        passages=passages,
+        passages=shared.passages,
+        formulae=shared.formulae,
     )
 
 

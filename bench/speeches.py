@@ -23,6 +23,7 @@ from speech_archive.models import (
     Reading,
     ReadingOffset,
     Segment,
+    Shared,
     SourceOffset,
     Speech,
 )
@@ -86,6 +87,6 @@ def compare(speeches: Sequence[Speech], decisions: Decisions, grouping: Grouping
     workshop = Workshop(Cache(None), b"", 1)
     collations = collate_works(speeches, grouping, workshop, lambda _name, items, _count: items)
     restored = restore_works(speeches, grouping, collations, decisions, workshop, lambda _name, items, _count: items)
-    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored, {}, ())
+    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored, {}, Shared((), ()))
     doubts = chain(*(one.doubts for one in collations.values()), *(one.doubts for one in restored), unused(decisions, restored))
     return Whole(grouping, collations, found.gaps, found.glyphs, tuple(doubts))

@@ -10,7 +10,9 @@ from typing import Any
 from speech_archive.compare.collate.witnesses import collate
 from speech_archive.compare.date.date import date
 from speech_archive.compare.date.findings import date_findings
+from speech_archive.compare.formulae.formulae import find_formulae
 from speech_archive.compare.keywords import keywords
+from speech_archive.compare.passages.find import find_passages
 from speech_archive.compare.places import infer_place
 from speech_archive.compare.restore.witnesses import restore
 from speech_archive.inputs.archive import Inputs
@@ -24,6 +26,7 @@ from speech_archive.models import (
     MaskWord,
     Prepared,
     Restored,
+    Shared,
     Speech,
     quoted,
 )
@@ -57,6 +60,11 @@ def collate_works(
         tasks.append(task((members, one.base), (one.base, *map(own_text, members)), chars_of(members)))
     made = progress("collate", workshop.each(collate, tasks), len(tasks))
     return {found.base: found for found in made}
+
+
+def share_works(speeches: Sequence[Speech], grouping: Grouping, collations: Mapping[str, Collation]) -> Shared:
+    """What different works share."""
+    return Shared(find_passages(speeches, grouping, collations), find_formulae(speeches, grouping))
 
 
 def restore_works(

@@ -16,6 +16,7 @@ from speech_archive.models import (
     Bond,
     Compared,
     Decisions,
+    Formula,
     Gap,
     Grouping,
     Ledger,
@@ -111,6 +112,7 @@ def view(
     moved: Mapping[str, str] | None = None,
     report: Mapping[str, Any] | None = None,
     passages: Sequence[Passage] = (),
+    formulae: Sequence[Formula] = (),
 ) -> View:
     """What is published of these speeches, each in a source of its own."""
     compared = Compared(
@@ -121,6 +123,7 @@ def view(
         glyphs={},
         datings={},
         passages=tuple(passages),
+        formulae=tuple(formulae),
     )
     return view_of(
         [source_of(speech) for speech in speeches.values()], compared, report or {}, Site(name=None, has_folders=False)

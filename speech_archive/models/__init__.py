@@ -36,7 +36,7 @@ from speech_archive.models.finding import (
     quoted,
 )
 from speech_archive.models.lock import LockRow, WorkRow
-from speech_archive.models.passages import Formula, Occurrence, Passage
+from speech_archive.models.passages import Formula, Occurrence, Passage, Shared
 from speech_archive.models.site import Site
 from speech_archive.models.text import (
     LINE,
@@ -123,6 +123,7 @@ __all__ = [
     "Ruling",
     "Run",
     "Segment",
+    "Shared",
     "Site",
     "Source",
     "SourceOffset",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from speech_archive.models.dating import Dating
-from speech_archive.models.passages import Passage
+from speech_archive.models.passages import Formula, Passage
 from speech_archive.models.text import Doubt, Mask
 
 
@@ -236,6 +236,7 @@ class Compared:
     glyphs: Mapping[str, tuple[Gap, ...]]
     datings: Mapping[str, Dating]
     passages: tuple[Passage, ...]
+    formulae: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

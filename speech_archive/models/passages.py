@@ -37,3 +37,10 @@ class Formula:
     text: str
     works: int
     places: tuple[Occurrence, ...]
+
+
+class Shared(NamedTuple):
+    """What different works share: passages by id, set phrases the commonest first."""
+
+    passages: tuple[Passage, ...]
+    formulae: tuple[Formula, ...]

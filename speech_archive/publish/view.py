@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from speech_archive.models import ArchivedSource, Compared, Gap, Passage, Relation, Role, Site, Speech, Work
+from speech_archive.models import ArchivedSource, Compared, Formula, Gap, Passage, Relation, Role, Site, Speech, Work
 from speech_archive.models.dating import Dating
 from speech_archive.publish.words.words import words
 
@@ -39,7 +39,7 @@ class View:
     By the id of a speech: `speeches`, `neighbours` (the ones before and behind), `headings` (what pages call it), `source_of`,
     `work_of`, its masks (`gaps`) and odd `glyphs` with what is known of them, and when it was given (`datings`). By the id of a
     source: `names` (what pages call it), `lines`. By the id of a work: `works`, `relations_of`; `moved`: where old ids lead.
-    `passages`: what works share.
+    `passages` and `formulae`: what works share.
     """
 
     site: Site
@@ -59,6 +59,7 @@ class View:
     glyphs: Mapping[str, tuple[Gap, ...]]
     datings: Mapping[str, Dating]
     passages: tuple[Passage, ...]
+    formulae: tuple[Formula, ...]
     report: Mapping[str, Any]
 
     def place(self, speech_id: str, begin: int, end: int) -> tuple[int, int]:
@@ -98,6 +99,7 @@ def view_of(sources: Sequence[ArchivedSource], compared: Compared, report: Mappi
         glyphs=compared.glyphs,
         datings=compared.datings,
         passages=compared.passages,
+        formulae=compared.formulae,
         report=report,
     )
 

@@ -129,9 +129,8 @@ def lettered(speech: Speech) -> Lettered:
         chosen = [True] * len(texts)
         found = _folded("".join(text for text, _ in texts))
     sizes = np.array([len(text) for text, _ in texts], np.int64)
-    starts = np.cumsum(sizes + 1) - sizes - 1
-    bodies = zip(starts, sizes, chosen, strict=True)
-    places = np.concatenate([np.arange(0), *(np.arange(at, at + size) for at, size, is_chosen in bodies if is_chosen)])
+    shifts = np.arange(len(texts)) + np.cumsum(np.where(chosen, 0, sizes))  # line ends before a paragraph, and what is left out
+    places = np.arange(sum(sizes[chosen])) + np.repeat(shifts[chosen], sizes[chosen])
     return Lettered(found.codes, places[found.begins], places[found.ends - 1] + 1)
 
 

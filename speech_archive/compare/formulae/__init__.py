@@ -1,0 +1,1 @@
+"""Set phrases: what many works say with the same letters."""
