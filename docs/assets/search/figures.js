@@ -106,7 +106,7 @@ export const figures = async (asking, speeches, layer, { link, watch }) => {
         years.filter(({ sure, likely }) => sure || likely).map(({ year, sure, likely }) => [String(year), sure ? shown(sure) : "·", round(likely), round((all.get(year)?.sure || 0) + (all.get(year)?.likely || 0))]))) : null,
       open ? make("p", {}, `另有 ${shown(open)} 种没有考出两端的年份。`) : null),
     make("section", {}, make("h3", {}, "搭配"),
-      words.length ? table(`前后各 ${AROUND} 字以内、同一句中的词，按作品数${read.length < works.length ? `；只读了前 ${shown(read.length)} 种` : ""}`, ["词", "在前", "在后", "作品", ""],
+      words.length ? table(`前后各 ${AROUND} 字以内、同一句中的词，按作品数${read.length < works.length ? `；只读了前 ${shown(read.length)} 种` : ""}`, ["词", "在前", "在后", "作品", "多少"],
         words.map(({ word, before, behind, works }) => [make("a", { href: link(word) }, word), before ? shown(before) : "·", behind ? shown(behind) : "·", shown(works),
           draw("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { class: "sure", width: 100 * works / most, height: 8 }))]))
         : make("p", {}, "没有两种以上的作品共有的词。")))

@@ -16,60 +16,55 @@ const textNodes = (element, isRestored) => {
   return found
 }
 
-/** The hits on the page, as ranges. */
+/** The hits on the page, each as ranges of the text nodes it lies in: what stands between those is no part of it. */
 const rangesOf = (speech, isRestored, hitsIn) => {
   const pieces = []
   let text = ""
   for (const element of speech.querySelectorAll(":scope > [id^=p]")) {
     if (!/^p\d+$/.test(element.id)) continue
     for (const node of textNodes(element, isRestored)) {
-      pieces.push({ node, begin: text.length })
+      pieces.push({ node, begin: text.length, end: text.length + node.data.length })
       text += node.data
     }
     text += "\n"
   }
-  const place = (offset, isEnd) => {
-    let n = pieces.findIndex(piece => offset < piece.begin + piece.node.data.length + (isEnd ? 1 : 0) && offset >= piece.begin)
-    if (n < 0) n = pieces.length - 1
-    return [pieces[n].node, Math.min(offset - pieces[n].begin, pieces[n].node.data.length)]
-  }
-  return hitsIn(text).map(({ begin, end }) => {
+  return hitsIn(text).map(hit => pieces.filter(({ begin, end }) => begin < hit.end && end > hit.begin).map(({ node, begin, end }) => {
     const range = new Range()
-    range.setStart(...place(begin, false))
-    range.setEnd(...place(end, true))
+    range.setStart(node, Math.max(hit.begin, begin) - begin)
+    range.setEnd(node, Math.min(hit.end, end) - begin)
     return range
-  })
+  })).filter(ranges => ranges.length)
 }
 
 export const markSpeech = async (speech, parameters, { open, root, suffix }) => {
   const layer = parameters.get("in")
   const options = { simplified: layer === "script" || layer === "restored", bare: parameters.has("bd") }
   const query = parse(parameters.get("q"))
-  const ranges = await (options.simplified ? withIndex(open, find) : find(NO_INDEX))
-  if (!ranges.length) return
+  const hits = await (options.simplified ? withIndex(open, find) : find(NO_INDEX))
+  if (!hits.length) return
   const mark = (name, some) => CSS.highlights && CSS.highlights.set(name, new Highlight(...some))
-  mark("found", ranges)
+  mark("found", hits.flat())
 
   const asked = parseInt(parameters.get("hit"), 10)
   const isIn = ({ startContainer }, element) => element.contains(startContainer) || element.compareDocumentPosition(startContainer) & Node.DOCUMENT_POSITION_FOLLOWING
   const target = document.getElementById(location.hash.slice(1))
-  let now = asked >= 1 && asked <= ranges.length ? asked - 1 : Math.max(0, target ? ranges.findIndex(range => isIn(range, target)) : 0)
+  let now = asked >= 1 && asked <= hits.length ? asked - 1 : Math.max(0, target ? hits.findIndex(([range]) => isIn(range, target)) : 0)
   const count = make("output", { "aria-live": "polite" })
   const tell = () => {
-    mark("current", [ranges[now]])
-    count.textContent = `${now + 1}/${ranges.length}`
-    count.setAttribute("aria-label", `第 ${now + 1} 处，共 ${ranges.length} 处`)
+    mark("current", hits[now])
+    count.textContent = `${now + 1}/${hits.length}`
+    count.setAttribute("aria-label", `第 ${now + 1} 处，共 ${hits.length} 处`)
   }
   const step = by => {
-    now = (now + by + ranges.length) % ranges.length
+    now = (now + by + hits.length) % hits.length
     tell()
-    const { top, height } = ranges[now].getBoundingClientRect()
+    const { top, height } = hits[now][0].getBoundingClientRect()
     scrollBy({ top: top + height / 2 - innerHeight / 2 })
   }
   const back = new URL("search" + suffix, root)
   back.searchParams.set("q", parameters.get("q"))
   if (options.bare) back.searchParams.set("bd", "1")
-  const bar = make("div", { class: "hit-bar", role: "group", "aria-label": "检索所得" },
+  const bar = make("nav", { class: "hit-bar", "aria-label": "检索所得" },
     make("button", { type: "button", title: "上一处（p）", "aria-label": "上一处", onclick: () => step(-1) }, "‹"), count,
     make("button", { type: "button", title: "下一处（n）", "aria-label": "下一处", onclick: () => step(1) }, "›"),
     make("a", { href: back.href }, "回到检索"),

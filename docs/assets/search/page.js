@@ -20,6 +20,8 @@ const HEADINGS = {
   restored: { found: "复原的掩字", none: "正文里没有；" },
 }
 
+const isRoomy = () => matchMedia("(min-width: 45em)").matches  // else what is not needed at once is folded
+
 export const showPage = (page, { open, root, suffix }) => {
   const form = page.querySelector("form")
   const input = form.querySelector("input[type=search]")
@@ -195,7 +197,7 @@ export const showPage = (page, { open, root, suffix }) => {
   const heading = (asking, layer, kept, works, notes) => make("div", { class: "found" },
     make("h2", {}, HEADINGS[layer].none, layer === "exact" ? "" : `${HEADINGS[layer].found} `, make("b", {}, shown(kept.length)), " 篇讲话，合 ", make("b", {}, shown(works.size)), " 种作品",
       notes.length ? make("small", {}, notes.flatMap((note, n) => [n ? "；" : "", note.element]), "。") : null),
-    make("details", { class: "takeaway", open: matchMedia("(min-width: 45em)").matches }, make("summary", {}, "导出"),
+    make("details", { class: "takeaway", open: isRoomy() }, make("summary", {}, "导出"),
       make("button", { type: "button", onclick: () => take(asking, kept, layer, saveCsv) }, "导出 CSV"),
       make("button", { type: "button", onclick: () => take(asking, kept, layer, saveJson) }, "JSON")))
 
@@ -243,8 +245,9 @@ export const showPage = (page, { open, root, suffix }) => {
     const isList = state.view === "list"
     return make("div", { class: "tools" },
       choice("看法", "view", VIEWS, state.view),
-      isList ? choice("排序", "sort", SORTS, state.sort) : null,
-      isList ? choice("上下文", "context", new Map([["line", "逐字对齐"], ["sentence", "整句"]]), state.isSentences ? "sentence" : "line") : null,
+      isList ? make("details", { class: "order", open: isRoomy() }, make("summary", {}, "排序"), make("div", {},
+        choice("排序", "sort", SORTS, state.sort),
+        choice("上下文", "context", new Map([["line", "逐字对齐"], ["sentence", "整句"]]), state.isSentences ? "sentence" : "line"))) : null,
       !isList || !hasTwins && !state.isCollapsed ? null : make("div", {}, make("button", { type: "button", role: "switch", "aria-checked": String(state.isCollapsed),
         onclick: () => go(all => all.has("works") ? all.delete("works") : all.set("works", "1")) }, "同一作品只列一本")))
   }

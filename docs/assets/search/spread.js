@@ -18,7 +18,7 @@ export const byWork = ({ know }, speeches) => {
 
 const strip = (row, goTo) => {
   const at = hit => (WIDE * hit.begin / Math.max(1, row.text.length)).toFixed(1)
-  return draw("svg", { viewBox: `0 0 ${WIDE} 16`, preserveAspectRatio: "none", role: "img", "aria-label": `全文中的 ${shown(row.hits.length)} 处` },
+  return draw("svg", { viewBox: `0 0 ${WIDE} 16`, preserveAspectRatio: "none", role: "group", "aria-label": `全文中的 ${shown(row.hits.length)} 处` },
     draw("line", { class: "ground", x1: 0, x2: WIDE, y1: 8, y2: 8 }),
     row.hits.map((hit, n) => draw("a", { href: goTo(hit, n + 1), tabindex: -1 },
       draw("title", {}, `第 ${n + 1} 处，¶${paragraphOf(row.text, hit.begin)}`),
