@@ -171,6 +171,6 @@ def test_every_file_but_the_manifest_has_a_name_of_its_content(deployments: tupl
 
     changed = {name for name in first.keys() & second.keys() if first[name] != second[name]}
     assert changed == {"search/manifest.bin"}
-    assert all(re.fullmatch(r"search/(manifest|[cpsv]-[0-9a-f]{8}|t/[0-9a-z-]+-[a-z2-7]{5})\.bin", name) for name in second)
+    assert all(re.fullmatch(r"search/(manifest|[cfpsv]-[0-9a-f]{8}|t/[0-9a-z-]+-[a-z2-7]{5})\.bin", name) for name in second)
     kept = {name for name in first.keys() & second.keys() if "/t/" in name}
     assert len(kept) == 1  # the speech that nobody changed

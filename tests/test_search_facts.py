@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -79,7 +80,7 @@ def test_the_index_has_the_facts_that_are_published(page: Page, address: str, pr
           const { FACETS, knowledge } = await import(address + "assets/search/facets.js")
           const know = await knowledge(await openIndex(new URL("search/", address)))
           const own = (key, n) => FACETS.find(facet => facet.key === key).of(know, n)
-          return know.ids.map((id, n) => [id, own("kind", n), own("place", n), own("office", n), know.yearsOf(n)])
+          return know.ids.map((id, n) => [id, ...own("kind", n), ...own("place", n), ...own("office", n), know.yearsOf(n)])
         }""",
         address,
     )
@@ -186,3 +187,23 @@ def test_a_page_of_results_reads_no_more_texts_than_it_shows(page: Page, address
 
         assert answer(page)[0] == count
         assert len([url for url in asked if "/search/t/" in url]) <= count
+
+
+def test_facts_of_many_values_come_when_a_reader_asks_about_them(page: Page, address: str, project: Project) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}search/?q={quote('渡口')}")
+    answer(page)
+    assert not [url for url in asked if "/search/f-" in url]
+    page.locator("[data-key=keyword] > summary").click()
+    keywords = {row["id"]: row["keywords"] for row in data(project, "speeches")}
+    word = next(word for words in keywords.values() for word in words)
+    item = page.locator("[data-key=keyword] label").filter(has_text=re.compile(f"^{word}\\d+$"))
+    expect(item).to_contain_text(str(sum(word in words for words in keywords.values())))
+    item.locator("input").check()
+    page.wait_for_url("**keyword=*")
+
+    expected = {id_ for id_, words in keywords.items() if word in words}
+    assert set(answer(page)[1]) == expected
+    page.reload()
+    assert set(answer(page)[1]) == expected

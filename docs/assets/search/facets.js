@@ -12,25 +12,34 @@ const STATUSES = new Map([["0", "● 原文写明"], ["1", "◐ 由内容推定"
 
 /** A fact that a speech may lack: it has the value "" then. */
 const fact = (key, label, none) => ({
-  key, label, of: (know, n) => know.facts[key].values[know.facts[key].of[n]],
+  key, label, of: (know, n) => [know.facts[key].values[know.facts[key].of[n]]],
   name: (know, value) => value === "" ? none : know.facts[key].values.includes(value) ? value : undefined,
 })
 
-/** A row a facet: `of` gives a speech its value, `name` what the reader calls that (undefined: no such value). */
+/** Facts of many values, in a file that is loaded where a reader asks about them. */
+const late = (key, label) => ({
+  key, label, isLate: true, of: (know, n) => know.late ? know.late[key].of[n].map(value => know.late[key].values[value]) : [],
+  name: (know, value) => know.late && know.late[key].values.includes(value) ? value : undefined,
+})
+
+/** A row a facet: `of` gives a speech its values, `name` what the reader calls one (undefined: no such value). */
 export const FACETS = [
   fact("kind", "体裁", "未说明"),
   fact("place", "地点", "未考出"),
   fact("office", "职务", "未考出"),
-  { key: "status", label: "日期依据", of: (know, n) => know.statuses[n], name: (_, value) => STATUSES.get(value), isOrdered: true },
-  { key: "source", label: "汇编", of: (know, n) => know.sourceOf[n][0], name: (know, value) => know.sourceNames.get(value) },
-  { key: "copies", label: "文本", of: (know, n) => String(Math.min(4, know.copies.get(know.workOf[n]))), name: (_, value) => COPIES.get(value), isOrdered: true },
-  { key: "length", label: "篇幅", of: (know, n) => String(LENGTHS.findIndex(([limit]) => know.chars[n] < limit)), name: (_, value) => LENGTH_NAMES.get(value), isOrdered: true },
-  { key: "masked", label: "掩字", of: (know, n) => know.masked[n], name: (_, value) => MASKED.get(value), isOrdered: true },
+  late("event", "场合"),
+  late("keyword", "关键词"),
+  { key: "status", label: "日期依据", of: (know, n) => [know.statuses[n]], name: (_, value) => STATUSES.get(value), isOrdered: true },
+  { key: "source", label: "汇编", of: (know, n) => [know.sourceOf[n][0]], name: (know, value) => know.sourceNames.get(value) },
+  { key: "copies", label: "文本", of: (know, n) => [String(Math.min(4, know.copies.get(know.workOf[n])))], name: (_, value) => COPIES.get(value), isOrdered: true },
+  { key: "length", label: "篇幅", of: (know, n) => [String(LENGTHS.findIndex(([limit]) => know.chars[n] < limit))], name: (_, value) => LENGTH_NAMES.get(value), isOrdered: true },
+  { key: "masked", label: "掩字", of: (know, n) => [know.masked[n]], name: (_, value) => MASKED.get(value), isOrdered: true },
 ]
 
-/** The columns of the index, and what follows from them. */
-export const knowledge = async index => {
-  const columns = await index.columns()
+/** The columns of the index, and what follows from them; the late ones where an address asks for a value of theirs. */
+export const knowledge = async (index, asked = new Map()) => {
+  const isLateAsked = FACETS.some(({ key, isLate }) => isLate && asked.get(key)?.length)
+  const [columns, late] = await Promise.all([index.columns(), isLateAsked ? index.late() : null])
   const workOf = []
   const copies = new Map()
   columns.works.forEach((back, n) => {
@@ -41,7 +50,7 @@ export const knowledge = async index => {
   const siglum = n => copies.get(workOf[n]) > 1 ? sigla[columns.places[n]] || String(columns.places[n] + 1) : ""
   /** The first and the last year that a speech can be of; 0 where that end is open. */
   const yearsOf = n => [columns.begins[n], columns.ends[n]]
-  return { ...columns, sourceNames: new Map(columns.sources), workOf, copies, siglum, yearsOf, firstWitnesses: [...copies.keys()] }
+  return { ...columns, late, sourceNames: new Map(columns.sources), workOf, copies, siglum, yearsOf, firstWitnesses: [...copies.keys()] }
 }
 
 /** The values of each facet that an address asks for and the archive has, and the years. */
@@ -56,7 +65,7 @@ export const passing = ({ values, years: [from, to] }, know) => (n, but = null) 
     const [begin, end] = know.yearsOf(n)
     if (!begin && !end || from && end && end < from || to && begin && begin > to) return false
   }
-  return [...values].every(([key, chosen]) => key === but || chosen.has(FACETS.find(facet => facet.key === key).of(know, n)))
+  return [...values].every(([key, chosen]) => key === but || FACETS.find(facet => facet.key === key).of(know, n).some(value => chosen.has(value)))
 }
 
 /** Two boxes for years; the span of what is found shows in them while nothing is asked for. */
@@ -79,8 +88,13 @@ export const showFacets = (place, asking, all, go) => {
   const isOpen = new Map([...place.querySelectorAll("details[data-key]")].map(element => [element.dataset.key, element.open]))
   const passes = passing(filters, know)
   const lists = FACETS.map(facet => {
+    if (facet.isLate && !know.late) return make("details", { "data-key": facet.key, ontoggle: async event => {
+      if (!event.target.open) return
+      know.late = await asking.index.late()
+      if (event.target.isConnected) showFacets(place, asking, all, go)
+    } }, make("summary", {}, facet.label))
     const counts = new Map()
-    for (const n of all) if (passes(n, facet.key)) counts.set(facet.of(know, n), (counts.get(facet.of(know, n)) || 0) + 1)
+    for (const n of all) if (passes(n, facet.key)) for (const value of facet.of(know, n)) counts.set(value, (counts.get(value) || 0) + 1)
     const chosen = filters.values.get(facet.key) || new Set()
     for (const value of chosen) if (!counts.has(value)) counts.set(value, 0)
     const values = [...counts].sort((a, b) => !a[0] - !b[0] || (facet.isOrdered ? (a[0] < b[0] ? -1 : 1) : b[1] - a[1] || (a[0] < b[0] ? -1 : 1)))
@@ -94,7 +108,7 @@ export const showFacets = (place, asking, all, go) => {
     const item = ([value, count]) => make("li", {}, make("label", {},
       make("input", { type: "checkbox", checked: chosen.has(value), onchange: () => choose(value) }),
       make("span", {}, facet.name(know, value)), make("small", {}, shown(count))))
-    return make("details", { "data-key": facet.key, open: isOpen.get(facet.key) ?? (isWide || chosen.size > 0) },
+    return make("details", { "data-key": facet.key, open: isOpen.get(facet.key) ?? (isWide && !facet.isLate || chosen.size > 0) },
       make("summary", {}, facet.label + (chosen.size ? `（${chosen.size}）` : "")),
       make("ul", {}, values.slice(0, LISTED).map(item)),
       values.length > LISTED ? make("details", { class: "more" }, make("summary", {}, `其余 ${shown(values.length - LISTED)} 种`), make("ul", {}, values.slice(LISTED, MOST).map(item))) : null)

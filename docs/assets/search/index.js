@@ -154,7 +154,7 @@ export const openIndex = async (base, asked = null) => {
   const { firsts, speeches: count, depth, window } = manifest  // depth: characters that places are sorted by
   const hash = n => manifest.shards.slice(8 * n, 8 * n + 8)
   const shard = remembering(SHARDS_KEPT, n => content(base, `s-${hash(n)}.bin`, bytes => decode(bytes, firsts[n])))
-  let columns, variants, titles
+  let columns, late, variants, titles
 
   /** Title ("" where there is none), what pages call it, paragraphs, the restored layer. */
   const text = remembering(TEXTS_KEPT, async number => {
@@ -215,6 +215,7 @@ export const openIndex = async (base, asked = null) => {
       const sourceOf = known.sources.flatMap(source => Array(source[2]).fill(source))
       return { ...known, sourceOf, ids: sourceOf.map(([source], n) => known.ids[n] || `${source}-${known.ordinals[n]}`) }
     }),
+    late: () => late ||= content(base, `f-${manifest.late}.bin`, parsed),
     /** Each title once: { number: of the first speech with it, title }, and the readings of characters. */
     titles: () => titles ||= content(base, `p-${manifest.titles}.bin`, parsed).then(known => ({
       titles: known.titles.split("\n").map((title, n) => ({ number: known.numbers[n], title })),

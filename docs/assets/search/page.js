@@ -105,7 +105,7 @@ export const showPage = (page, { open, root, suffix }) => {
     const search = finder(index)
     const watch = (done, all) => isCurrent() && all > 100 && say(`正在逐篇核对：${shown(done)} / ${shown(all)}`, true)
     const asking = { state, query, index, search, site, address, permanent, isCurrent }
-    const [know, answer] = await Promise.all([knowledge(index), search.layers(query, state.options, watch)])
+    const [know, answer] = await Promise.all([knowledge(index, state.asked), search.layers(query, state.options, watch)])
     Object.assign(asking, { know, filters: filtersOf(state, know) }, answer)
     if (isCurrent() && query.otherwise && !LAYERS.some(layer => answer.found[layer].includes(1))) {
       asking.query = { ...query, alternatives: query.otherwise, isOther: true }

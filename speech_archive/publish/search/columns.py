@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from speech_archive.models import Speech, held
+from speech_archive.models import Finding, Speech, all_held, held
 from speech_archive.models.dating import DateStatus
 from speech_archive.publish.exports.dates import ends
 from speech_archive.publish.search.texts import restored_words
@@ -13,6 +13,7 @@ from speech_archive.publish.view import View, chars_of
 from speech_archive.publish.words.words import words
 
 FACTS = {"kind": "kind", "place": "place", "office": "creator_role"}  # by the key of the facet: the field
+LATE = {"event": "event", "keyword": "keywords"}
 STATUSES = (DateStatus.STATED, DateStatus.INFERRED, DateStatus.CONTRADICTED, DateStatus.DOUBTFUL, DateStatus.UNKNOWN)
 
 
@@ -53,6 +54,17 @@ def _facts(view: View, speeches: Sequence[Speech]) -> dict[str, Any]:
         "begins": [begin for begin, _ in years],
         "ends": [end for _, end in years],
     }
+
+
+def late_of(view: View) -> dict[str, Any]:
+    """Facts of many values, which few readers ask about: of each speech the numbers of its values."""
+    return {key: _listed([all_held(speech.findings, field) for speech in view.speeches.values()]) for key, field in LATE.items()}
+
+
+def _listed(rows: Sequence[Sequence[Finding]]) -> dict[str, Any]:
+    values = sorted({found.value for row in rows for found in row if found.value})
+    number = {value: n for n, value in enumerate(values)}
+    return {"values": values, "of": [[number[found.value] for found in row if found.value] for row in rows]}
 
 
 def _value(speech: Speech, field: str) -> str:

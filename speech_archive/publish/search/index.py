@@ -21,7 +21,7 @@ import numpy as np
 from speech_archive.language import folding
 from speech_archive.models import text_of
 from speech_archive.publish.earlier import Earlier, File
-from speech_archive.publish.search.columns import columns_of
+from speech_archive.publish.search.columns import columns_of, late_of
 from speech_archive.publish.search.suffixes import DEPTH, Bytes, Heavy, Ints, Runs, runs
 from speech_archive.publish.search.texts import APART, KEY_CHARS, WINDOW, lines_of, packed_text, windows
 from speech_archive.publish.search.titles import readings, titles_of
@@ -60,6 +60,7 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
     keys = [text[:KEY_CHARS].decode() for text in texts]
     whole = {
         "columns": ("c", _packed({**columns_of(view), "texts": "".join(keys)})),
+        "late": ("f", _packed(late_of(view))),
         "titles": ("p", _packed(_spoken(view, earlier))),
         "variants": ("v", _packed(_simplified())),
     }
