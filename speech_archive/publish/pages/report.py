@@ -98,8 +98,8 @@ def _entries(
     other = view.speeches.get(first)
     values = {"found": doubt["found"], "token": first, "other": other.path if other else ""}
     known = {"line": str(doubt["line"]), "other_line": str(other.line if other else 1)}
-    own = next((s.id for s in source.speeches if s.line == doubt["line"]), "") if source else ""
-    known |= {"speech": own} | {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    values["speech"] = next((s.id for s in source.speeches if s.line == doubt["line"]), "") if source else ""
+    known |= {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     for says, entry in settle.items():
         if other or "$other" not in entry:
             yield says, Template(entry).substitute(known)
