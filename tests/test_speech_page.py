@@ -49,7 +49,7 @@ def test_a_text_in_simplified_characters_has_the_language_of_the_site(tmp_path: 
 
 @pytest.mark.parametrize(
     ("tail", "said"),
-    [("", "- **掩字** 无\n"), ("刚才**局和**站都讲了。", "- **掩字** 2 处，均未补\n")],
+    [("", "<b>掩字</b> 无<"), ("刚才**局和**站都讲了。", "<b>掩字</b> 2 处，均未补<")],
     ids=["none", "all of them open"],
 )
 def test_masks_are_summed_up(tmp_path: Path, tail: str, said: str) -> None:
@@ -87,7 +87,7 @@ def test_a_reason_of_several_paragraphs_breaks_no_page(tmp_path: Path) -> None:
     assert paragraph.text() == "今天请大家到望禾镇来，是要把这条老渠的事情说透。刚才**局讲了。"
     said = page.css_first("#jiaoji + ul > li")
     assert said is not None
-    assert "裁定：县志一九九八年版 第 12 页*有*此句 - 又见家谱；把握" in said.text()
+    assert "裁定：县志一九九八年版 第 12 页*有*此句 - 又见家谱；可信度" in said.text()
 
     source = rendered(next((tmp_path / "docs" / "sources").glob("*[0-9a-f].md")).read_text(encoding="utf-8"))
     ruling = source.css_first("#rulings ~ ul > li")

@@ -74,7 +74,7 @@ def test_each_speech_has_a_file_of_each_format_and_a_link_to_it(view: View) -> N
         page = files[f"speeches/{id_}.md"].decode()
         for row in FORMATS:
             assert files[f"speeches/{id_}.{row.suffix}"]
-            assert f"[{words()['formats'][row.suffix]}]({id_}.{row.suffix})" in page
+            assert f'{id_}.{row.suffix}">{words()["formats"][row.suffix]}</a>' in page
 
 
 def test_every_place_of_a_reading_text_is_found_in_its_source(view: View) -> None:

@@ -12,12 +12,15 @@ import pytest
 
 import build_site
 from speech_archive.errors import ArchiveErrors
-from speech_archive.models import Certainty, DoubtKind, Edit, Kind, Kinship, Likeness, StandsFor
+from speech_archive.models import Basis, Certainty, DoubtKind, Edit, Kind, Kinship, Likeness, StandsFor
+from speech_archive.models.dating import DateStatus, Verdict
+from speech_archive.publish.facts.evidence import PARTS
+from speech_archive.publish.facts.reasons import reason
 from speech_archive.publish.pages.source import edits_by_rule
 from speech_archive.publish.words.words import told_together, weights, words
 from speech_archive.publish.work.differences import ORDER
-from speech_archive.rules import load
-from speech_archive.rules.kinds import Cleaning
+from speech_archive.rules import cues, load
+from speech_archive.rules.kinds import Anniversary, BylineRule, Cleaning
 from tests.conftest import ROOT
 
 EDITS = {rule.name for rule in load(Cleaning)}
@@ -33,8 +36,18 @@ EDITS = {rule.name for rule in load(Cleaning)}
         (words()["works"]["kinship"], Kinship),
         (words()["works"]["likeness"], Likeness),
         (words()["works"]["signs"], ORDER),
+        (words()["facts"]["basis"], Basis),
+        (words()["facts"]["status"], DateStatus),
+        (words()["facts"]["signs"], DateStatus),
+        (words()["facts"]["verdicts"], Verdict),
+        (words()["facts"]["kinds"], cues.KINDS),
+        (words()["facts"]["parts"], PARTS),
+        (words()["facts"]["fields"], [field for part in PARTS.values() for field in part]),
     ],
-    ids=["segments", "doubts", "masks", "certainties", "relations", "evidence", "differences"],
+    ids=[
+        *("segments", "doubts", "masks", "certainties", "relations", "evidence", "differences"),
+        *("bases", "statuses", "signs of dates", "verdicts", "kinds of cues", "parts", "fields"),
+    ],
 )
 def test_each_kind_has_its_word_and_no_other_is_there(section: dict[str, object], names: Iterable[str]) -> None:
     assert set(section) == set(names)
@@ -100,3 +113,13 @@ def test_edits_are_told_in_the_order_of_their_words() -> None:
     edits = edits_of("stray_space", "hard_break")
 
     assert [rule for rule, _ in edits_by_rule(edits)] == ["hard_break", "stray_space"]
+
+
+def test_each_rule_that_finds_something_has_its_words() -> None:
+    """A rule of a table is told by its kind; of the others each by its name."""
+    told = words()["facts"]["rules"]
+
+    for rule in (*load(BylineRule), *load(Anniversary), *cues.load().cues, *cues.load().series):
+        assert rule.name not in told
+        if not (isinstance(rule, BylineRule) and rule.where.startswith("no_")):
+            assert reason(rule.name).text

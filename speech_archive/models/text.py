@@ -259,6 +259,15 @@ class Places:
         at = self.at(begin) if begin < size else SourceOffset(self.at(size - 1) + 1)
         return at, at
 
+    def read(self, offset: SourceOffset, size: int) -> ReadingOffset | None:
+        """The place in a reading text of `size` characters of what stands there in the source; None where it was taken out."""
+        run = bisect_right(self.sources, offset) - 1
+        if run < 0:
+            return None
+        found = self.readings[run] + offset - self.sources[run]
+        end = self.readings[run + 1] if run + 1 < len(self.readings) else size
+        return ReadingOffset(found) if found < end else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

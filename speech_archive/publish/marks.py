@@ -82,6 +82,8 @@ def _opening(mark: Mark, *, is_first: bool, is_last: bool) -> str:
     attributes = dict(mark.attributes)
     if not (is_first and is_last):
         attributes["data-part"] = "I" if is_first else "F" if is_last else "M"  # as TEI: initial, medial, final
+        if not is_first:
+            attributes.pop("id", None)  # there is but one element of an id
     return "".join((f"<{mark.element}", *(f' {name}="{markup.attribute(value)}"' for name, value in attributes.items()), ">"))
 
 
@@ -108,6 +110,7 @@ def by_paragraph(paragraphs: Sequence[str], marks: Iterable[Mark]) -> Mapping[in
                 begin=min(end, max(begin, mark.begin)) - begin,
                 end=min(end, max(begin, mark.end)) - begin,
                 after=mark.after if row == last else "",
+                attributes=mark.attributes if row == number else {k: v for k, v in mark.attributes.items() if k != "id"},
             )
             found[row].append(part)
     return found

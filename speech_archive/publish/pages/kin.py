@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from speech_archive.models import Relation, Speech, Work, text_of
+from speech_archive.publish.facts.links import witness_name
 from speech_archive.publish.view import View
 from speech_archive.publish.work.columns import mirrored
 from speech_archive.publish.work.differences import Sum, summary
@@ -16,10 +17,13 @@ MOST_RELATIONS = 12  # works that share text with it, nearest first; all in data
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Other:
-    """Another witness; `sums` tell how it differs: from this one where either is the base, else from the base."""
+    """Another witness, by its `name` among them.
+
+    `sums` tell how it differs: from this one where either is the base, else from the base.
+    """
 
     id: str
-    source: str
+    name: str
     is_base: bool
     from_base: bool
     sums: tuple[Sum, ...]
@@ -71,7 +75,7 @@ def _other(view: View, speech: Speech, other: Speech, work: Work) -> Other:
         differences = found[other.id]
     return Other(
         id=other.id,
-        source=view.names[other.source_id],
+        name=witness_name(view, other.id),
         is_base=other.id == base,
         from_base=base not in (speech.id, other.id),
         sums=summary(text_of(here.reading), text_of(other.reading), differences, view.gaps[here.id], view.gaps[other.id]),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from speech_archive.models import Gap, Role, Speech, text_of
 from speech_archive.publish.environment import part
+from speech_archive.publish.facts.links import witness_name
 from speech_archive.publish.marks import Mark
 from speech_archive.publish.markup import is_laborious
 from speech_archive.publish.view import View
@@ -20,18 +21,23 @@ from speech_archive.publish.words.words import words
 
 FULL_WIDTH = 0xFEE0  # from an ASCII sign to its full-width form
 NOTE_TAGS = 20  # and escapes of a note in a text, about: its sign, what it opens, their links
+OTHER_TAGS = 12  # of another mark, with the sign behind it
 CONTEXT_CHARS = 8  # of a witness, on each side of what it has in the place of a mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Why a mask or glyph of paragraph `paragraph` (1-based) is restored, or withheld; and where a witness has the words."""
+    """Why a mask or glyph of paragraph `paragraph` (1-based) is restored, or withheld; and where a witness has the words.
+
+    `name` tells the witness from the others.
+    """
 
     number: int
     paragraph: int
     gap: Gap
     is_glyph: bool
     witness: str | None
+    name: str
     witness_paragraph: int | None
     before: str
     there: str
@@ -54,14 +60,16 @@ class Layer:
     glyphs: int
 
 
-def layer_of(view: View, speech: Speech) -> Layer:
-    """The restored layer of a speech."""
+def layer_of(view: View, speech: Speech, others: Iterable[Mark] = ()) -> Layer:
+    """The restored layer of a speech; `others` are what else is marked in its text."""
     gaps, glyphs = view.gaps[speech.id], view.glyphs[speech.id]
     ordered = sorted([*((gap, False) for gap in gaps), *((gap, True) for gap in glyphs)], key=lambda row: row[0].mask.begin)
     begins = [0, *accumulate(len(paragraph) + 1 for paragraph in speech.reading.paragraphs)]
     tags: dict[int, int] = defaultdict(int)
     for gap, is_glyph in ordered:
         tags[bisect_right(begins, gap.mask.begin)] += NOTE_TAGS if gap.restoration is not None else 0 if is_glyph else 2
+    for mark in others:
+        tags[bisect_right(begins, mark.begin)] += OTHER_TAGS
     texts = enumerate(zip(speech.reading.paragraphs, speech.reading.roles, strict=True), 1)
     as_html = frozenset(n for n, (text, role) in texts if role is not Role.HEADING and is_laborious(text, tags[n]))
     notes: list[Note] = []
@@ -87,7 +95,7 @@ def layer_of(view: View, speech: Speech) -> Layer:
 
 def _told(gap: Gap, note: Note, view: View, *, is_brief: bool) -> Iterator[Mark]:
     """A mask or glyph with what takes its place, and the note that says why, or where it stands."""
-    after = part("restored.j2", "after_in_html")(note) if is_brief else part("restored.j2", "after")(note, view.headings)
+    after = part("restored.j2", "after_in_html")(note) if is_brief else part("restored.j2", "after")(note)
     yield _mark(gap, "lacuna" if gap.is_withheld else "lacuna filled", after=after)
     yield _mark(gap, "as")
 
@@ -115,6 +123,7 @@ def _note(number: int, paragraph: int, gap: Gap, is_glyph: bool, view: View) -> 
         gap=gap,
         is_glyph=is_glyph,
         witness=found.witness,
+        name=witness_name(view, found.witness) if found.witness else "",
         witness_paragraph=place,
         before=before,
         there=there,
