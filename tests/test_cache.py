@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -112,8 +113,20 @@ RENAMED: list[Edit] = [
     ("curate", "甲.txt", CURATIONS[0]),
     ("curate", "甲.txt", CURATIONS[1]),
 ]
-# One decision after another about a file that stays as it is
-DECIDED: list[Edit] = [("write", "丙/甲.txt", "水渠", (1,)), *(("curate", "丙/甲.txt", curation) for curation in CURATIONS)]
+# One decision after another about a file that stays as it is, and on its speech
+ITS_ID = f"{hashlib.sha256(compilation('水渠', (1,)).encode()).hexdigest()[:12]}-1"
+FOUND = [
+    f"findings: [{{speech: {ITS_ID}, field: {field}, value: {value}, reason: 见县志, by: 林晓}}]\n"
+    for field, value in (
+        ("title", "修渠"),
+        ("creator", "周老栓"),
+        ("creator", "null"),
+        ("date", "2014"),
+        ("date", "2012/2014~"),
+        ("keywords", "[渠, 水]"),
+    )
+]
+DECIDED: list[Edit] = [("write", "丙/甲.txt", "水渠", (1,)), *(("curate", "丙/甲.txt", one) for one in (*CURATIONS, *FOUND))]
 
 
 def edit(archive: Path, docs: Path, what: str, *said: Any) -> None:
