@@ -17,7 +17,7 @@ RULES: tuple[cues.Cue | cues.Series, ...] = (*TABLE.cues, *TABLE.series)
 ROWS: list[tuple[str, dict[str, Any]]] = [
     (path, row) for path, content in cues.tables() for key in ("cues", "series") for row in content.get(key) or ()
 ]
-KEYS = {"name", "words", "pattern", "needs", "window", "kind", "hard", "source", "match", "no_match", "row", "items"}
+KEYS = {"name", "words", "pattern", "needs", "window", "kind", "hard", "source", "match", "no_match", "row", "items", "held"}
 FIRST, LAST, GAP_MONTHS = "1949-01-01", "2025-12-31", 24
 
 
@@ -40,6 +40,7 @@ def test_no_two_cues_have_one_name() -> None:
 @pytest.mark.parametrize(
     ("name", "window"),
     [(rule.name, rule.window) for rule in TABLE.cues]
+    + [(f"{rule.name} held", rule.held) for rule in TABLE.cues if rule.held]
     + [(f"{rule.name} {key}", window) for rule in TABLE.series for key, window in rule.items.items()],
     ids=str,
 )

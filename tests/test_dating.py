@@ -65,6 +65,9 @@ def test_a_window_is_written_as_it_was_read(text: str) -> None:
         ("明年是“十二五”规划的第一年，各乡要早作打算。", "2010-07/2010"),
         ("我代表县政府，向第八届全国人民代表大会第二次会议提出建议。", "1994-03-10/1994-03-22"),
         ("前年召开的党的十七大以后，我们抓了三件事。", "2009"),
+        ("去年底我国正式加入世界贸易组织，机遇与挑战并存。", "2002"),
+        ("去年爆发的国际金融危机，给我县带来了冲击。", "2009"),
+        ("今年5月12日发生的汶川特大地震，牵动人心。", "2008"),
     ],
 )
 def test_a_relative_date_fixes_the_year(sentence: str, window: str) -> None:
@@ -116,6 +119,14 @@ def test_what_is_awaited_bounds_from_above(sentence: str) -> None:
 
     assert edtf.read(found.window or "").end == "2012-11-14"
     assert edtf.read(found.window or "").begin is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "end"),
+    [("喜迎北京奥运会，搞好环境整治。", "2008-08-24"), ("以优异成绩迎接香港回归。", "1997-07-01")],
+)
+def test_what_is_to_be_once_bounds_from_above_while_it_is_awaited(sentence: str, end: str) -> None:
+    assert edtf.read(dated("讲话", sentence).window or "").end == end
 
 
 def test_only_the_latest_meeting_of_a_row_closes_the_window() -> None:
@@ -253,6 +264,25 @@ def test_a_report_that_reviews_a_year_and_plans_the_next_is_of_the_turn() -> Non
     found = dated("政府工作报告", "一、2013年工作回顾", "2013年，全县生产总值比上年增长百分之九。", "二、2014年工作的总体要求")
 
     assert edtf.read(found.window or "") == edtf.read("2013-11~/2014-06~")
+
+
+TURNS = [
+    (("即将过去的2011年，是不平凡的一年。", "2012年，是关键之年。"), "2011-10~/2012-01~"),
+    (("刚刚过去的2011年，是不平凡的一年。",), "2011-12~/2012-07~"),
+    (("生产总值由2006年的38亿元增加到2011年的85亿元，年均增长13%。", "三、2012年的主要工作"), "2011-11~/2012-10~"),
+    (("2011年，全县完成投资。", "2011年，新增就业。", "2011年，我们修了路。", "今年要再加力，今年要办实事。"), "2012~"),
+    (("2011年，全县完成了投资。", "2011年修好了水厂。", "2012年已开工了三个项目。", "2012年的工作任务很重。"), "2012~"),
+]
+
+
+@pytest.mark.parametrize(("sentences", "window"), TURNS)
+def test_the_years_told_of_and_planned_tell_the_year_that_is_now(sentences: tuple[str, ...], window: str) -> None:
+    assert dated("政府工作报告", "各位代表：", *sentences).window == window
+
+
+@pytest.mark.parametrize("sentence", ["产值超过去年，超过2010年的水平。", "到2020年的工作目标不变。"])
+def test_what_only_looks_like_a_year_gone_by_or_planned_for_tells_no_year(sentence: str) -> None:
+    assert not [clue for clue in dated("讲话", sentence).clues if clue.rule in ("told_year", "planned_year")]
 
 
 def test_a_begin_that_few_speak_for_yields_to_what_more_say() -> None:

@@ -56,10 +56,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """A year as the text prints it (the numerals alone), the part it plays, and how the words beside it speak of it.
-
-    `is_past`: as of a time gone by; `is_whole`: as of a year that is over.
-    """
+    """A year as the text prints it (the numerals alone), the part it plays, and what the words beside it say of it: the names
+    of the rules of rules/years.yml that hold."""
 
     begin: ReadingOffset
     end: ReadingOffset
@@ -67,8 +65,7 @@ class Year:
     year: int
     is_arabic: bool
     part: Part
-    is_past: bool
-    is_whole: bool
+    says: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +131,8 @@ class Posted:
 class DateEvidence:
     """All that a reading text says of the day it was spoken, before anything is made of it.
 
-    `years` are those in four numerals, `short` those in two (`五三年`), `signs` the marks of a scraper that overwrote years.
+    `years` are those in four numerals, `short` those in two (`五三年`), `this_year` and `next_year` how often the text says
+    `今年` and `明年`, `signs` the marks of a scraper that overwrote years.
     """
 
     stated: StatedDate | None
@@ -142,10 +140,12 @@ class DateEvidence:
     posted: Posted | None
     years: tuple[Year, ...]
     short: tuple[Year, ...]
+    this_year: int
+    next_year: int
     signs: tuple[Sign, ...]
 
 
-NO_EVIDENCE = DateEvidence(stated=None, clues=(), posted=None, years=(), short=(), signs=())
+NO_EVIDENCE = DateEvidence(stated=None, clues=(), posted=None, years=(), short=(), this_year=0, next_year=0, signs=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from speech_archive.models.dating import Dating
 from speech_archive.publish.words.words import words
 
 INCIPIT_CHARS = 16
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +115,16 @@ def heading(speech: Speech) -> str:
 
 
 def plain_name(source: ArchivedSource) -> str:
-    """The title of a source, else the name of its file."""
-    return source.ledger.provenance.title or source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+    """A source by its title, else its file's name in Chinese, else its site and day, else its first speech, else its file."""
+    said, file = source.ledger.provenance, source.ledger.source.path.rpartition("/")[2].removesuffix(".txt")
+    if said.title or CHINESE.search(file):
+        return said.title or file
+    if said.site and said.posted:
+        return f"{said.site} {said.posted.value}"
+    if source.speeches:
+        word = words()["named_by"]["several" if len(source.speeches) > 1 else "one"]
+        return str(word.format(heading(source.speeches[0]), len(source.speeches)))
+    return file
 
 
 def source_name(source: ArchivedSource) -> str:

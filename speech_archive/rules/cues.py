@@ -29,7 +29,7 @@ KINDS = frozenset(["event", "plan", "office", "theory", "law", "campaign", "docu
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """Words and the days (EDTF) on which they can be said. Before its begin that is impossible where `is_hard`; a
-    begin that is not hard, and an end with `~`, rest on usage."""
+    begin that is not hard, and an end with `~`, rest on usage. `held`: the days of what the words name, where it was once."""
 
     name: str
     kind: str
@@ -39,6 +39,7 @@ class Cue:
     is_hard: bool
     source: str
     is_words: bool
+    held: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ def _cue(row: dict[str, Any], path: str) -> Cue:
         is_hard=row["hard"],
         source=row["source"],
         is_words=bool(words),
+        held=str(row["held"]) if "held" in row else None,
     )
     _check(cue, row, path)
     return cue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from speech_archive.compare.date.told import told
+from speech_archive.compare.date.told import is_past, told
 from speech_archive.compare.date.windows import Allowed, allowed
 from speech_archive.models import Speech, edtf
 from speech_archive.models.dating import (
@@ -112,7 +112,7 @@ def date_of(evidence: DateEvidence, lent: Sequence[Clue] = (), *, is_disputed: b
     last = int(_last_day(base, inner, CROWD_YEARS[0])[:4])
     is_amiss = bool(evidence.signs) or not _fits_years(others, last)
     first = int((base.window.begin or "1900")[:4])
-    spoken = () if is_amiss else told((*others, *evidence.short), first=first, last=last)
+    spoken = () if is_amiss else told(evidence, (*others, *evidence.short), first=first, last=last)
     known = _closed(allowed((*inner, *outer, *spoken)), (*inner, *spoken))
     last_day = _last_day(base, inner, CROWD_YEARS[1])
     status = _status(stated, base, inner, last_day, is_amiss=bool(evidence.signs) or is_disputed)
@@ -228,7 +228,7 @@ def _verdict(
     is_told = year.part in (Part.TOLD, Part.REVIEWED)
     late = tuple(clue for clue in known.made_by if clue.window.end == known.window.end)
     is_late = known.window.end is not None and f"{year.year}" > known.window.end[:4]
-    if is_late and year.is_past:  # else it may be a year to come, whatever words it has
+    if is_late and is_past(year):  # else it may be a year to come, whatever words it has
         return (Verdict.DOUBTFUL if known.window.is_end_soft else Verdict.CONTRADICTED), late
     if is_late and is_told and stated is not None and status is not DateStatus.STATED:
         return Verdict.DOUBTFUL, late

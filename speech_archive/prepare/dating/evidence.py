@@ -8,7 +8,7 @@ from speech_archive.models.dating import DateEvidence, Posted
 from speech_archive.prepare.dating import arithmetic
 from speech_archive.prepare.dating.mentions import QUOTED_TITLE, clues, mentions
 from speech_archive.prepare.dating.signs import signs
-from speech_archive.prepare.dating.years import short_years, stated_date, years
+from speech_archive.prepare.dating.years import short_years, stated_date, written, years
 
 
 def date_evidence(reading: Reading, title: str | None, posted: Posted | None) -> DateEvidence:
@@ -23,5 +23,7 @@ def date_evidence(reading: Reading, title: str | None, posted: Posted | None) ->
         posted=posted,
         years=tuple(each.at for each in seen),
         short=short_years(folded, text),
+        this_year=len(written("this_year").findall(folded)),
+        next_year=len(written("next_year").findall(folded)),
         signs=signs(folded, seen, found),
     )

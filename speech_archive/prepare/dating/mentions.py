@@ -127,9 +127,8 @@ def _clue(mention: Mention, latest: dict[str, str]) -> Clue:
 def _of_cue(mention: Mention, rule: Cue) -> tuple[Window, Force]:
     if mention.stance == "drafted" and rule.kind == "law":
         return Window(begin=None, end=None), Force.USAGE
-    if mention.stance == "relative" and rule.kind == "event" and mention.window.begin:
-        year = int(mention.window.begin[:4]) + mention.years
-        return Window(begin=max(mention.window.begin, f"{year}-01-01"), end=f"{year}-12-31"), Force.FIXED
+    if rule.held and (told := _of_event(mention, edtf.read(rule.held))):
+        return told
     window = replace(mention.window, is_begin_soft=not rule.is_hard, is_end_soft=True)
     if rule.kind == "law" and mention.stance != "agenda" and window.begin:
         window = replace(window, begin=edtf.later(window.begin, months=-BILL_MONTHS))
@@ -141,22 +140,31 @@ def _of_cue(mention: Mention, rule: Cue) -> tuple[Window, Force]:
     return window, force
 
 
+def _of_event(mention: Mention, held: Window) -> tuple[Window, Force] | None:
+    """What an event that was once bounds by the way it is spoken of: awaited, of last year, or just over."""
+    begin, close = held.begin or "", held.end or ""
+    match mention.stance:
+        case "ahead":
+            return Window(begin=None, end=close), Force.FIXED
+        case "relative":
+            year = f"{int(begin[:4]) + mention.years}"
+            first = edtf.first_day(year) if mention.years < 1 else max(begin, edtf.first_day(year))
+            return Window(begin=first, end=edtf.last_day(year)), Force.FIXED
+        case "fresh":
+            return Window(begin=begin, end=edtf.later(close, months=FRESH_MONTHS), is_end_soft=True), Force.AGENDA
+    return None
+
+
 def _of_series(mention: Mention, rule: Series, latest: dict[str, str]) -> tuple[Window, Force]:
     begin, close = mention.window.begin or "", mention.window.end or ""
     is_latest = latest.get(rule.row) == begin
+    if rule.kind == "event" and (mention.stance != "fresh" or is_latest) and (told := _of_event(mention, mention.window)):
+        return told
     match mention.stance:
-        case "ahead" if rule.kind == "event":
-            return Window(begin=None, end=close), Force.FIXED
-        case "relative" if rule.kind == "event":
-            year = f"{int(begin[:4]) + mention.years}"
-            first = edtf.first_day(year) if mention.years < 1 else max(close, edtf.first_day(year))
-            return Window(begin=first, end=edtf.last_day(year)), Force.FIXED
         case "year_of" if rule.kind == "event":
             of = int(begin[:4]) + mention.years
             around = Window(begin=f"{of - 1}-10-01", end=f"{of + 1}-03-31", is_begin_soft=True, is_end_soft=True)
             return around, Force.AGENDA
-        case "fresh" if is_latest and rule.kind == "event":
-            return Window(begin=begin, end=edtf.later(close, months=FRESH_MONTHS), is_end_soft=True), Force.AGENDA
         case "own" if rule.name == "people_congress" and mention.begin < HEAD_CHARS:
             return Window(begin=begin, end=close), Force.FIXED
         case "agenda" if is_latest and rule.kind == "event":

@@ -75,29 +75,21 @@ def short_years(folded: str, text: str) -> tuple[Year, ...]:
 def _seen(folded: str, text: str, begin: int, end: int, year: int, *, is_arabic: bool, is_titled: bool) -> Seen:
     before = BREAK.split(folded[max(0, begin - CONTEXT_CHARS) : begin])[-1]
     after = BREAK.split(folded[end : end + CONTEXT_CHARS])[0]
-    part = _part(before, after, is_titled=is_titled)
+    holding = [rule for rule in load(YearContext) if _fits(rule, before, after)]
     found = Year(
         begin=ReadingOffset(begin),
         end=ReadingOffset(end),
         text=text[begin:end],
         year=year,
         is_arabic=is_arabic,
-        part=part,
-        is_past=_is_past(part, year, before, after),
-        is_whole=("过去" in before or _says("growth", before, after)) and not _says("part_of_year", before, after),
+        part=_part(holding, after, is_titled=is_titled),
+        says=tuple(rule.name for rule in holding if not rule.part),
     )
     return Seen(at=found, before=before, after=after)
 
 
-def _is_past(part: Part, year: int, before: str, after: str) -> bool:
-    """Whether a year is told of as past; the last of a five-year plan only if more than its figures say so."""
-    if year % 5 == 0 and part is Part.TOLD:
-        return _says("long_past", before, after) or _says("growth", before, after)
-    return part is Part.REVIEWED or (part is Part.TOLD and _says("past", before, after))
-
-
-def _part(before: str, after: str, *, is_titled: bool) -> Part:
-    decided = next((rule for rule in load(YearContext) if rule.part and _fits(rule, before, after)), None)
+def _part(holding: Sequence[YearContext], after: str, *, is_titled: bool) -> Part:
+    decided = next((rule for rule in holding if rule.part), None)
     if not IS_YEAR.match(after) or (decided and decided.name == "count"):
         return Part.COUNTED
     if is_titled:
@@ -107,11 +99,6 @@ def _part(before: str, after: str, *, is_titled: bool) -> Part:
 
 def _fits(rule: YearContext, before: str, after: str) -> bool:
     return bool(rule.find(before if rule.side == "before" else after))
-
-
-def _says(name: str, before: str, after: str) -> bool:
-    """Whether the rule of that name (rules/years.yml) holds of a year with those words beside it."""
-    return any(_fits(rule, before, after) for rule in load(YearContext) if rule.name == name)
 
 
 def known_for(year: Seen) -> tuple[int, ...]:

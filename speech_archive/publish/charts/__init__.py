@@ -1,1 +1,1 @@
-"""Pictures of figures: static SVG with a title and a description, for both colour schemes; a sentence or table says the same."""
+"""Pictures of an archive as static SVG, each with a title; what they show stands in words or a table beside them."""

@@ -4,28 +4,55 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+from math import ceil
 from typing import Any
 
-from speech_archive.models import ArchivedSource
+from speech_archive.cache import digest
+from speech_archive.publish.catalogue import by_date, catalogue
+from speech_archive.publish.charts.strip import strip
+from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.environment import page
 from speech_archive.publish.pages.showcase import shows
 from speech_archive.publish.view import View, chars_of
 
 LISTS = ("index", "sources")
 PATHS = {"sources": "sources/index"}
-INDEX_ROWS = 400  # speeches on one page of the index
+INDEX_ROWS = 200  # speeches on one page of the index: 150 KB as HTML
 MOST_NOTICES = 3  # different ones on the home page
+NEAR = 2  # pages on each side of this one that are named at its foot
 
 
-def lists(view: View) -> Iterator[tuple[str, bytes]]:
-    """The pages that list what an archive has, by path; `index_parts` and LISTS say how many."""
+def lists(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
+    """The pages that list what an archive has, by path; `index_count` and LISTS say how many."""
+    yield from _index(view, earlier, made_of)
     shared = _shared(view)
-    parts = index_parts(view)
-    for number, part in enumerate(parts, 1):
-        name = "speeches/index.md" if number == 1 else f"speeches/page-{number}.md"
-        yield name, page("speeches", shared | {"part": part, "number": number, "total": len(parts)})
     for name in LISTS:
         yield f"{PATHS.get(name, name)}.md", page(name, shared)
+
+
+def index_count(view: View) -> int:
+    """How many pages the index of speeches has."""
+    return max(1, ceil(len(view.speeches) / INDEX_ROWS))
+
+
+def pager(number: int, total: int) -> list[int | None]:
+    """The pages that are named at the foot of one: the first, the last, those near it; None for what is left out between."""
+    near = sorted({1, *range(max(1, number - NEAR), min(total, number + NEAR) + 1), total})
+    gaps = ([None] if before and after - before > 1 else [] for before, after in pairwise([0, *near]))
+    return [found for gap, after in zip(gaps, near, strict=True) for found in (*gap, after)]
+
+
+def _index(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
+    ordered = by_date(catalogue(view))
+    total = index_count(view)
+    for number in range(1, total + 1):
+        rows = ordered[(number - 1) * INDEX_ROWS : number * INDEX_ROWS]
+        told = {"speech_count": len(ordered), "source_count": len(view.sources), "number": number, "total": total}
+        own = digest(repr(told).encode(), *(made_of.speech(entry.speech) for entry in rows))
+        name = "speeches/index.md" if number == 1 else f"speeches/page-{number}.md"
+        yield earlier.file(name, own, partial(page, "speeches", told | {"entries": rows, "strip": strip, "pager": pager}))
 
 
 def _shared(view: View) -> dict[str, Any]:
@@ -35,9 +62,7 @@ def _shared(view: View) -> dict[str, Any]:
         "sources": view.sources,
         "heads": view.headings,
         "names": view.names,
-        "work_of": view.work_of,
         "works": view.works,
-        "masks": view.gaps,
         "report": view.report,
         "shows": shows(view),
         "several": sum(work.collation is not None for work in view.works.values()),
@@ -49,18 +74,3 @@ def _shared(view: View) -> dict[str, Any]:
         "char_count": sum(map(chars_of, view.speeches.values())),
         "source_chars": sum(len(source.ledger.source.text) for source in view.sources),
     }
-
-
-def index_parts(view: View) -> list[list[ArchivedSource]]:
-    """Sources with speeches by page of the index, each whole, about INDEX_ROWS speeches a page."""
-    parts: list[list[ArchivedSource]] = [[]]
-    rows = 0
-    for source in view.sources:
-        if not source.speeches:
-            continue
-        if rows and rows + len(source.speeches) > INDEX_ROWS:
-            parts.append([])
-            rows = 0
-        parts[-1].append(source)
-        rows += len(source.speeches)
-    return parts

@@ -7,7 +7,7 @@ from functools import partial
 
 from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.exports.formats import FORMATS
-from speech_archive.publish.pages.lists import LISTS, index_parts, lists
+from speech_archive.publish.pages.lists import LISTS, index_count, lists
 from speech_archive.publish.pages.report import report_page
 from speech_archive.publish.pages.source import source_page
 from speech_archive.publish.pages.speech import speech_page
@@ -28,11 +28,11 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
         yield earlier.file(f"sources/{source.id}.md", whole, partial(source_page, view, source))
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from work_pages(view, earlier, made_of)
-    yield from lists(view)
+    yield from lists(view, earlier, made_of)
     yield "report.md", report_page(view)
 
 
 def page_count(view: View) -> int:
     """How many pages and files there will be."""
     speeches = len(view.speeches) * (1 + len(FORMATS))
-    return speeches + 2 * len(view.sources) + work_page_count(view) + len(index_parts(view)) + len(LISTS) + 1
+    return speeches + 2 * len(view.sources) + work_page_count(view) + index_count(view) + len(LISTS) + 1
