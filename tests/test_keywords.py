@@ -113,7 +113,7 @@ def test_boilerplate_numbers_and_names_tell_nothing(word: str) -> None:
     assert worth(word) == 0
 
 
-@pytest.mark.parametrize("word", ["档案", "水库", "安全生产", "招商引资", "信访", "渡口", "车间", "码头", "责任田"])
+@pytest.mark.parametrize("word", ["档案", "水库", "安全生产", "招商引资", "信访", "渡口", "车间", "码头", "责任田", "新农合"])
 def test_a_subject_tells_something(word: str) -> None:
     assert worth(word) > 0
 
