@@ -9,6 +9,7 @@ from typing import Any
 
 from speech_archive.compare.collate.witnesses import collate
 from speech_archive.compare.date.date import date
+from speech_archive.compare.date.files import overwritten
 from speech_archive.compare.date.findings import date_findings
 from speech_archive.compare.formulae.formulae import find_formulae
 from speech_archive.compare.keywords import keywords
@@ -30,7 +31,7 @@ from speech_archive.models import (
     Speech,
     quoted,
 )
-from speech_archive.models.dating import Dating
+from speech_archive.models.dating import Dating, Sign
 from speech_archive.prepare.file import filled, prepare_lean
 from speech_archive.workshop import Workshop, task
 
@@ -93,12 +94,25 @@ def restore_works(
 
 
 def date_works(speeches: Sequence[Speech], grouping: Grouping) -> Mapping[str, Dating]:
-    """When each speech was given, by its id: the witnesses of a work share what tells it."""
+    """When each speech was given, by its id: the witnesses of a work share what tells it.
+
+    Once all are dated, files are seen whose years were overwritten; the works of their speeches are dated anew, by that sign too.
+    """
     by_id = {speech.id: speech for speech in speeches}
     found: dict[str, Dating] = {}
     for one in grouping.groups:
         found |= date([by_id[id_] for id_ in one.speeches])
+    signs = overwritten(speeches, found)
+    by_id |= {id_: signed(by_id[id_], sign) for id_, sign in signs.items()}
+    for one in grouping.groups:
+        if not signs.keys().isdisjoint(one.speeches):
+            found |= date([by_id[id_] for id_ in one.speeches])
     return found
+
+
+def signed(speech: Speech, sign: Sign) -> Speech:
+    """A speech with one more sign that its years were overwritten."""
+    return replace(speech, dates=replace(speech.dates, signs=(*speech.dates.signs, sign)))
 
 
 def described(

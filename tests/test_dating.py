@@ -12,7 +12,8 @@ from bench.speeches import speech_of
 from speech_archive.compare.date.date import date, date_of
 from speech_archive.compare.date.findings import date_findings
 from speech_archive.compare.date.windows import allowed
-from speech_archive.models import Places, Reading, Role, Speech, edtf
+from speech_archive.jobs import date_works
+from speech_archive.models import Group, Grouping, Places, Reading, Role, Speech, edtf
 from speech_archive.models.dating import Clue, DateStatus, Dating, Force, Posted, Verdict, Window
 from speech_archive.models.finding import ReadingOffset, SourceOffset
 from speech_archive.prepare.dating.evidence import date_evidence
@@ -410,6 +411,25 @@ def test_a_year_after_the_window_is_disproved_only_where_it_is_told_as_past(sent
     found = dated("讲话", FIFTH_PLENUM, sentence)
 
     assert (found.date, [year.verdict for year in found.years]) == ("2006", [verdict])
+
+
+@pytest.mark.parametrize("year", [2024, 2011])
+def test_one_year_in_all_of_a_file_that_half_of_its_speeches_cannot_have_is_doubted_in_the_rest(year: int) -> None:
+    agenda = f"深入学习贯彻党的十七大精神，落实科学发展观。{year}年，全县又好又快发展。{year}年要抓紧。"
+    bare = f"在会上的讲话（{year}年4月20日）"
+    members = [
+        replace(witness("knows", "在全县干部会上的讲话", agenda), path="一.txt"),
+        replace(witness("bare", bare, f"{year}年的工作要点如下。"), path="一.txt"),
+        replace(witness("elsewhere", bare, f"{year}年的工作要点如下。"), path="二.txt"),
+    ]
+    groups = [Group(speeches=(one.id,), base=one.id, evidence=()) for one in members]
+
+    found = date_works(members, Grouping(groups=tuple(groups), relations=(), doubts=()))
+
+    is_forged = year == 2024
+    assert [sign.name for sign in found["bare"].signs] == ["file_alike"] * is_forged
+    assert (found["bare"].status is DateStatus.STATED) == (not is_forged)
+    assert found["elsewhere"].status is DateStatus.STATED
 
 
 def test_two_or_three_years_in_digits_beside_years_in_chinese_numerals_give_nothing_away() -> None:
