@@ -51,6 +51,7 @@ from speech_archive.models import (
 from speech_archive.models.dating import Dating
 from speech_archive.publish.data.records import record_count, records, report_of
 from speech_archive.publish.earlier import Earlier, Ingredients
+from speech_archive.publish.exports.whole import whole_archive, whole_count
 from speech_archive.publish.pages.site import page_count, pages
 from speech_archive.publish.search.index import search_files
 from speech_archive.publish.search.scripts import as_scripts
@@ -93,8 +94,10 @@ def build(
         workshop = Workshop(kept, code, jobs, partial(words.choose, cutter))
         found = gather(inputs, site, workshop, progress, lock=lock)
         view, made_of = found.view, Ingredients(found.view)
-        files = chain(records(view), pages(view, earlier, made_of), search_files(view, earlier, jobs))
-        shown = progress("write", files, record_count() + page_count(view) + len(view.speeches))
+        files = chain(
+            whole_archive(view, earlier, made_of, records(view)), pages(view, earlier, made_of), search_files(view, earlier, jobs)
+        )
+        shown = progress("write", files, record_count() + whole_count() + page_count(view) + len(view.speeches))
         locked = lock_text(found.ids).encode() if lock else None
         done = write(docs, shown, ids=(archive / LOCK, locked), then=partial(earlier.remember, whole, found.report))
     return found.report | told | {"troubles": tuple(filter(None, (kept.trouble, workshop.trouble)))}, done

@@ -42,7 +42,7 @@ class Site:
         """Each page, and each address that it names, absolute."""
         for name, html in self.pages.items():
             at = self.root + name.removesuffix("index.html") if self.folder.name != "offline" else self.root + name
-            for node in html.css("[href], [src], form[action]"):
+            for node in html.css("[href]:not([rel^=schema]), [src], form[action]"):
                 for attribute in ("href", "src", "action"):
                     value = node.attributes.get(attribute)
                     if value and not value.startswith("data:"):

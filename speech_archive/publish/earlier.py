@@ -99,6 +99,7 @@ class Ingredients:
         self.view = view
         self._sources = {source.id: digest(_encoded(self._whole(source))) for source in view.sources}
         self._works: dict[str, bytes] = {}
+        self._speeches: dict[str, bytes] = {}
 
     def source(self, source: ArchivedSource) -> bytes:
         """All that is said of a source, its speeches and what pages call it."""
@@ -106,10 +107,12 @@ class Ingredients:
 
     def speech(self, speech: Speech) -> bytes:
         """A speech, its source, its neighbours, its work."""
-        view = self.view
-        around = [one and (one.id, view.headings[one.id]) for one in view.neighbours[speech.id]]
-        own = (speech.id, around)
-        return digest(self.source(view.source_of[speech.id]), _encoded(own), self.work(view.work_of[speech.id]))
+        if speech.id not in self._speeches:
+            view = self.view
+            around = [one and (one.id, view.headings[one.id]) for one in view.neighbours[speech.id]]
+            own = _encoded((speech.id, around))
+            self._speeches[speech.id] = digest(self.source(view.source_of[speech.id]), own, self.work(view.work_of[speech.id]))
+        return self._speeches[speech.id]
 
     def work(self, work: Work) -> bytes:
         """The witnesses of a work, their masks, where they differ, and the works that it is akin to."""
