@@ -113,6 +113,16 @@ def test_a_byline_is_read(line: str, creator: str | None, role: str | None, plac
         ("中共ＸＸ市委书记　ＸＸ", "中共ＸＸ市委书记", "市"),
     ],
 )
+def test_an_address_is_no_office() -> None:
+    assert "creator_role" not in printed("林县长在全县会议上的讲话", "同志们：")
+    assert printed("林县县长在全县会议上的讲话", "同志们：")["creator_role"] == "林县县长"
+
+
+@pytest.mark.parametrize("title", ["机关工委书记在市委工作会议上的讲话", "团市委书记在全市会议上的讲话"])
+def test_an_organ_without_a_place_gives_none(title: str) -> None:
+    assert "place" not in printed(title, "同志们：", "我市很好，我市很大。")
+
+
 def test_a_masked_name_is_none_and_a_masked_place_neither(line: str, role: str, level: str) -> None:
     found = printed(TITLE, line, "同志们：")
 
@@ -205,6 +215,7 @@ def test_a_title_names_speaker_meeting_and_kind(
     "title",
     [
         *("张大山在清河县调研时强调：抓好春耕", "县长王明到柳湾镇调研", "张大山讲话引起热烈反响", "学习张大山讲话精神"),
+        *("信访局长在全县会议上的讲话", "连云港市长在全国会议上的讲话", "林县长在全县会议上的讲话"),
         *("张大山书记在全县会议上的讲话精神学习发言", "县长王明在大会上的报告解读汇报材料"),
         *("关于在全县开展春耕的报告", "高县长在全县会议上的讲话", "全市在抗旱表彰大会上的讲话", "江苏在全国会议上的发言"),
         *("张大山、王明在座谈会上的讲话", "石家庄在全国会议上的发言", "领导在会上的讲话", "青年代表在大会上的发言"),
@@ -264,6 +275,14 @@ def test_a_title_outside_of_the_text_is_read_behind_what_the_text_says() -> None
 
     assert (found["creator"], found["creator_role"], found["place"]) == ("王明", "县长", "清河县")
     assert (own["creator"], own["event"], own["kind"]) == ("张大山", "座谈会", "发言")
+
+
+def test_a_title_in_brackets_outside_of_the_text_is_read_within_them() -> None:
+    text = "目录\n1.《县长王明在全县水利会议上的讲话》\n同志们：\n" + TEXT + "2.《在全县林业会议上的发言》\n同志们：\n" + TEXT
+    speeches = prepare(ledger_of(text).source, UNDECIDED).speeches
+    kinds = [held(speech.findings, "kind") for speech in speeches]
+
+    assert [kind and (kind.value, kind.quote) for kind in kinds] == [("讲话", "讲话"), ("发言", "发言")]
 
 
 @pytest.mark.parametrize(

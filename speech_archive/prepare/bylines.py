@@ -59,6 +59,11 @@ def is_name(text: str) -> bool:
     return not MASKS.search(name) and not any(rule.find(name) for rule in asked("no_name"))
 
 
+def is_office(text: str) -> bool:
+    """Whether it is more than an address: `林县长` is a person."""
+    return not any(rule.find(text) for rule in asked("no_office"))
+
+
 def is_place(text: str) -> bool:
     """Whether what ends like a division is called by a name, and one that is not masked."""
     return not MASKS.search(text) and not any(rule.find(text) for rule in asked("no_place"))
@@ -79,7 +84,9 @@ def _outside(title: Finding | None) -> _Printed | None:
     """A title that stands outside of the text, as a marker's does."""
     if title is None or title.begin is None or not title.quote or title.rule == "title_line":
         return None
-    return _Printed(_alone(title.quote, title.begin), None) if len(title.quote) <= LONG_TITLE_CHARS else None
+    at = max(0, title.quote.find(title.value or ""))  # within the brackets around it
+    line = title.value if title.value and title.quote.startswith(title.value, at) else title.quote
+    return _Printed(_alone(line, SourceOffset(title.begin + at)), None) if len(line) <= LONG_TITLE_CHARS else None
 
 
 class _Printed:
@@ -229,7 +236,7 @@ class _Printed:
 
     def _said(self, rule: BylineRule, match: re.Match[str], no: int) -> Iterator[Finding]:
         groups = {key: value for key, value in match.groupdict().items() if value}
-        if "name" in groups and not is_name(groups["name"]):
+        if ("name" in groups and not is_name(groups["name"])) or ("office" in groups and not is_office(groups["office"])):
             return
         if "office" in groups:
             yield self._finding("creator_role", rule, match, "office", no)

@@ -201,6 +201,7 @@ class BylineRule(Rule):
         "level",
         "kind",
         "no_name",
+        "no_office",
         "no_place",
     ]
     level: str | None = None
