@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from speech_archive.language.divisions import TABLE
 from speech_archive.models import UNDECIDED, Basis, Finding, Places, Reading, Role, held
 from speech_archive.models.finding import ReadingOffset, SourceOffset
-from speech_archive.prepare.bylines import describe_speaker, is_name
+from speech_archive.prepare.bylines import describe_speaker, is_name, is_place, level_of
 from speech_archive.prepare.file import prepare
 from speech_archive.rules import opening
 from tests.pipeline import ledger_of
@@ -64,6 +65,10 @@ TITLE = "在干部大会上的讲话"
         ("财政部部长　钱文", "钱文", "财政部部长", "国家", "国家"),
         ("市委副书记、市长 王明", "王明", "市委副书记、市长", None, "市"),
         ("代市长 王明", "王明", "代市长", None, "市"),
+        ("代县长 王明", "王明", "代县长", None, "县"),
+        ("代县县长 王明", "王明", "代县县长", "代县", "县"),
+        ("清州市长 王明", "王明", "清州市长", "清州市", "市"),
+        ("天全县县长 王明", "王明", "天全县县长", "天全县", "县"),
         ("县人民政府县长　王明", "王明", "县人民政府县长", None, "县"),
         ("清河区人民政府代区长 王明（女）", "王明", "清河区人民政府代区长", "清河区", "区"),
         ("自治州州长 石文（苗族）", "石文", "自治州州长", None, "市"),
@@ -113,6 +118,14 @@ def test_a_byline_is_read(line: str, creator: str | None, role: str | None, plac
         ("中共ＸＸ市委书记　ＸＸ", "中共ＸＸ市委书记", "市"),
     ],
 )
+def test_a_masked_name_is_none_and_a_masked_place_neither(line: str, role: str, level: str) -> None:
+    found = printed(TITLE, line, "同志们：")
+
+    assert "creator" not in found
+    assert "place" not in found
+    assert (found.get("creator_role"), found.get("level")) == (role, level)
+
+
 def test_an_address_is_no_office() -> None:
     assert "creator_role" not in printed("林县长在全县会议上的讲话", "同志们：")
     assert printed("林县县长在全县会议上的讲话", "同志们：")["creator_role"] == "林县县长"
@@ -121,14 +134,6 @@ def test_an_address_is_no_office() -> None:
 @pytest.mark.parametrize("title", ["机关工委书记在市委工作会议上的讲话", "团市委书记在全市会议上的讲话"])
 def test_an_organ_without_a_place_gives_none(title: str) -> None:
     assert "place" not in printed(title, "同志们：", "我市很好，我市很大。")
-
-
-def test_a_masked_name_is_none_and_a_masked_place_neither(line: str, role: str, level: str) -> None:
-    found = printed(TITLE, line, "同志们：")
-
-    assert "creator" not in found
-    assert "place" not in found
-    assert (found.get("creator_role"), found.get("level")) == (role, level)
 
 
 @pytest.mark.parametrize(
@@ -371,6 +376,22 @@ def test_those_whom_a_speaker_welcomes_are_not_who_speaks() -> None:
     found = printed("典礼主持稿", "甲：出席的有：", "县委书记 张大山", "乙：欢迎！")
 
     assert not {"creator", "creator_role"} & set(found)
+
+
+def test_every_division_that_there_was_is_a_place_of_some_level() -> None:
+    rows = [line.split("\t")[2] for line in TABLE.read_text(encoding="utf-8").splitlines() if line[0] not in "#>"]
+    names = {item.partition(" ")[0] for row in rows for item in row.split(",")}
+
+    assert len(names) > 4_000
+    assert {name for name in names if not is_place(name)} == set()
+    assert {name for name in names if level_of(name) is None} == {"井冈山"}
+
+
+@pytest.mark.parametrize(
+    "word", ["全县", "各乡镇", "本市", "我县", "贫困地区", "在全县", "某县", "××县", "副市", "开幕式代表清河市"]
+)
+def test_what_ends_like_a_division_may_be_none(word: str) -> None:
+    assert not is_place(word)
 
 
 @pytest.mark.parametrize(

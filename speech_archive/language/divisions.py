@@ -19,10 +19,20 @@ NOW = 9999
 FIRST_TABLE = 1980  # prefectures before it are not told of
 LONGEST_CHARS = 40  # of a place with what it lies in
 MOST_CHANGES = 6  # of a name in a century; 通县, 通州区
-UNITS = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "盟", "县", "旗", "区", "州")
+UNITS = ("特别行政区", "行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "盟", "县", "旗", "区", "州")
 PEOPLES = re.compile(r"^(.{2,6}?)(?:(?:.{1,4}?族){1,6}|维吾尔|蒙古)自治[区州县旗]$")
 KINDS = {"自治县": "县", "自治州": "州", "自治旗": "旗", "新区": "区"}
-LEVELS = {"特别行政区": "省", "自治区": "省", "省": "省", "市": "市", "地区": "市", "自治州": "市", "州": "市", "盟": "市"} | {
+LEVELS = {
+    "特别行政区": "省",
+    "自治区": "省",
+    "省": "省",
+    "市": "市",
+    "地区": "市",
+    "自治州": "市",
+    "行政区": "市",
+    "州": "市",
+    "盟": "市",
+} | {
     "县": "县",
     "自治县": "县",
     "旗": "县",
@@ -50,7 +60,7 @@ class Division:
     @property
     def level(self) -> str:
         """省, 市, 县 or 区, by the end of its name; a municipality of the nation is a province."""
-        return "省" if not self.province else LEVELS[unit_of(self.name)]
+        return "省" if not self.province else LEVELS.get(unit_of(self.name), "县")
 
     def stood(self, years: tuple[int, int] | None) -> bool:
         """Whether it bore its name in some of the years; in the year of a change the old name is as good as the new."""
@@ -89,6 +99,11 @@ def resolve(
         if name in known.named or name in known.stems or (unit_of(name) and stem_of(name) in known.stems):
             return _picked(list(_candidates(name, years, level)), context, years)
     return None
+
+
+def is_division(name: str) -> bool:
+    """Whether one of the table bears, or bore, that name."""
+    return name in _table().named
 
 
 def unit_of(name: str) -> str:

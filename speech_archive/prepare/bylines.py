@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from speech_archive.language.divisions import is_division
 from speech_archive.language.folding import fold, fold_long
 from speech_archive.models import Basis, Finding, Places, Reading, ReadingOffset, Role, SourceOffset, text_of
 from speech_archive.rules import load
@@ -66,7 +67,9 @@ def is_office(text: str) -> bool:
 
 def is_place(text: str) -> bool:
     """Whether what ends like a division is called by a name, and one that is not masked."""
-    return not MASKS.search(text) and not any(rule.find(text) for rule in asked("no_place"))
+    if MASKS.search(text):
+        return False
+    return not any(rule.find(text) for rule in asked("no_place")) or is_division(text)  # 万全县, 原平市
 
 
 def level_of(place: str) -> str | None:
