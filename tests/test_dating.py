@@ -107,6 +107,17 @@ def test_a_number_that_cannot_be_of_that_day_or_no_number_fixes_nothing(sentence
     assert all(clue.window.end is None or clue.window.end < "1995" for clue in dated("讲话", sentence).clues)
 
 
+@pytest.mark.parametrize(
+    ("title", "window"),
+    [
+        ("在全县第二批先进性教育活动动员大会上的讲话", "2005-05/2006-02~"),
+        ("在全市“不忘初心、牢记使命”主题教育总结大会上的讲话", "2019-04-13/2020-02-28~"),
+    ],
+)
+def test_a_meeting_of_a_campaign_that_the_title_names_is_held_in_the_campaign(title: str, window: str) -> None:
+    assert window in {edtf.written(clue.window) for clue in dated(title, "同志们：").clues}
+
+
 AWAITED = [
     "以实际行动迎接党的十八大。",
     "党的十八大即将召开，我们要守好岗位。",

@@ -20,6 +20,7 @@ FRESH_MONTHS = 6  # 刚刚闭幕 is said so long after
 RARE_MONTHS = 18  # so long after the next one, when they were rare
 SOON_MONTHS = 7  # one that follows sooner is of persons and not of policy
 ANNUAL_SINCE = "1978"
+TITLE_CHARS, OWN_MONTHS = 60, 1  # a meeting named at the very head is the one spoken at; a campaign is concluded so late
 HEAD_CHARS = 400  # where a report names the session it is given to
 AWAITED_MONTHS = 12  # a meeting can be named in passing so long before it is held
 BILL_MONTHS = 24  # a law is spoken of so long before it is passed
@@ -132,7 +133,7 @@ def _of_cue(mention: Mention, rule: Cue) -> tuple[Window, Force]:
     window = replace(mention.window, is_begin_soft=not rule.is_hard, is_end_soft=True)
     if rule.kind == "law" and mention.stance != "agenda" and window.begin:
         window = replace(window, begin=edtf.later(window.begin, months=-BILL_MONTHS))
-    force = Force.USAGE if mention.window.is_end_soft else Force.AGENDA
+    force = Force.USAGE if mention.window.is_end_soft or rule.held else Force.AGENDA  # what was once is told of later
     if rule.kind == "office" and window.end:
         window = replace(window, end=edtf.later(window.end, months=FRESH_MONTHS))
     if mention.stance == "history" or window.end is None:
@@ -147,9 +148,11 @@ def _of_event(mention: Mention, held: Window) -> tuple[Window, Force] | None:
         case "ahead":
             return Window(begin=None, end=close), Force.FIXED
         case "relative":
-            year = f"{int(begin[:4]) + mention.years}"
-            first = edtf.first_day(year) if mention.years < 1 else max(begin, edtf.first_day(year))
-            return Window(begin=first, end=edtf.last_day(year)), Force.FIXED
+            first, last = (f"{int(day[:4]) + mention.years}" for day in (begin, close))
+            return Window(begin=edtf.first_day(first), end=edtf.last_day(last)), Force.FIXED
+        case "own" if mention.begin < TITLE_CHARS:
+            end = edtf.later(close, months=OWN_MONTHS)
+            return Window(begin=edtf.later(begin, months=-1), end=end, is_end_soft=True), Force.AGENDA
         case "fresh":
             return Window(begin=begin, end=edtf.later(close, months=FRESH_MONTHS), is_end_soft=True), Force.AGENDA
     return None
@@ -158,7 +161,8 @@ def _of_event(mention: Mention, held: Window) -> tuple[Window, Force] | None:
 def _of_series(mention: Mention, rule: Series, latest: dict[str, str]) -> tuple[Window, Force]:
     begin, close = mention.window.begin or "", mention.window.end or ""
     is_latest = latest.get(rule.row) == begin
-    if rule.kind == "event" and (mention.stance != "fresh" or is_latest) and (told := _of_event(mention, mention.window)):
+    is_told = rule.kind == "event" and mention.stance != "own" and (mention.stance != "fresh" or is_latest)
+    if is_told and (told := _of_event(mention, mention.window)):
         return told
     match mention.stance:
         case "year_of" if rule.kind == "event":
