@@ -123,7 +123,7 @@ def gather(inputs: Inputs, site: Site, workshop: Workshop, progress: Progress, *
         grouping = group(speeches, decisions.bonds, workshop.table("pairs of texts"))
         collations = collate_works(speeches, grouping, workshop, progress)
         shared = share_works(speeches, grouping, collations)
-        restored = restore_works(speeches, grouping, collations, decisions, workshop, progress)
+        restored = restore_works(speeches, grouping, collations, decisions, shared.passages, workshop, progress)
     datings = date_works(speeches, grouping)
     dated = overruled(datings, said)
     archived = described(archived, datings, dated, grouping)

@@ -10,7 +10,7 @@ from build_site import compared_of, unused
 from speech_archive.cache import Cache
 from speech_archive.compare.works.grouping import group
 from speech_archive.identify.works import name_works
-from speech_archive.jobs import collate_works, restore_works
+from speech_archive.jobs import collate_works, restore_works, share_works
 from speech_archive.models import (
     Collation,
     Decisions,
@@ -23,7 +23,6 @@ from speech_archive.models import (
     Reading,
     ReadingOffset,
     Segment,
-    Shared,
     SourceOffset,
     Speech,
 )
@@ -86,7 +85,10 @@ def compare(speeches: Sequence[Speech], decisions: Decisions, grouping: Grouping
     grouping = grouping or group(speeches, decisions.bonds)
     workshop = Workshop(Cache(None), b"", 1)
     collations = collate_works(speeches, grouping, workshop, lambda _name, items, _count: items)
-    restored = restore_works(speeches, grouping, collations, decisions, workshop, lambda _name, items, _count: items)
-    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored, {}, Shared((), ()))
+    shared = share_works(speeches, grouping, collations)
+    restored = restore_works(
+        speeches, grouping, collations, decisions, shared.passages, workshop, lambda _name, items, _count: items
+    )
+    found = compared_of(grouping, name_works(grouping.groups, ()), collations, restored, {}, shared)
     doubts = chain(*(one.doubts for one in collations.values()), *(one.doubts for one in restored), unused(decisions, restored))
     return Whole(grouping, collations, found.gaps, found.glyphs, tuple(doubts))

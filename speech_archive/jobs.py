@@ -15,6 +15,7 @@ from speech_archive.compare.formulae.formulae import find_formulae
 from speech_archive.compare.keywords import keywords
 from speech_archive.compare.passages.find import find_passages
 from speech_archive.compare.places import infer_place
+from speech_archive.compare.restore.lenders import lent
 from speech_archive.compare.restore.witnesses import restore
 from speech_archive.inputs.archive import Inputs
 from speech_archive.inputs.curation import NONE
@@ -25,6 +26,7 @@ from speech_archive.models import (
     Finding,
     Grouping,
     MaskWord,
+    Passage,
     Prepared,
     Restored,
     Shared,
@@ -73,10 +75,12 @@ def restore_works(
     grouping: Grouping,
     collations: Mapping[str, Collation],
     decisions: Decisions,
+    passages: Sequence[Passage],
     workshop: Workshop,
     progress: Progress,
 ) -> Sequence[Restored]:
     """For each work what its masks and odd glyphs stand for."""
+    others = lent(speeches, grouping, passages)
     by_id = {speech.id: speech for speech in speeches}
     by_path: dict[str, list[MaskWord]] = defaultdict(list)
     for word in decisions.masks:
@@ -88,8 +92,8 @@ def restore_works(
         said = tuple(word for path in paths for word in by_path[path])
         shown = frozenset(paths) & decisions.persons
         places = [speech.reading.places for speech in members] if said else []
-        own = (one.base, *map(own_text, members), said, sorted(shown), places)
-        tasks.append(task((members, collations.get(one.base), said, shown), own, chars_of(members)))
+        own = (one.base, *map(own_text, members), said, sorted(shown), places, others.get(one.base, ()))
+        tasks.append(task((members, collations.get(one.base), said, shown, others.get(one.base, ())), own, chars_of(members)))
     return list(progress("restore", workshop.each(restore, tasks), len(tasks)))
 
 

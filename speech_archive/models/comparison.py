@@ -127,6 +127,14 @@ class Restoration:
     reason: str | None
 
 
+class Lent(NamedTuple):
+    """What a passage of another work says that a mask (of a speech, by its begin) stands for."""
+
+    speech: str
+    begin: int
+    restoration: Restoration
+
+
 def told_within(text: str, certainty: Certainty, reason: str | None = None) -> Restoration:
     """A restoration that no other witness is needed for: by a key, by a word that it makes, by a curator (`reason`)."""
     return Restoration(

@@ -17,6 +17,7 @@ from speech_archive.models import (
     DoubtKind,
     Gap,
     Ground,
+    Lent,
     Mask,
     MaskWord,
     Restoration,
@@ -30,18 +31,22 @@ NEIGHBOURS = 8  # witnesses that one masked witness is aligned with directly
 
 
 def restore(
-    speeches: tuple[Speech, ...], collation: Collation | None, words: tuple[MaskWord, ...], shown: frozenset[str]
+    speeches: tuple[Speech, ...],
+    collation: Collation | None,
+    words: tuple[MaskWord, ...],
+    shown: frozenset[str],
+    lent: tuple[Lent, ...],
 ) -> Restored:
     """The masks and odd glyphs of a work's witnesses with what they stand for.
 
     `collation` is None where the work has one witness; `words` are a curator's about these files, `shown` those files
-    (by path) whose masked names of persons may be shown.
+    (by path) whose masked names of persons may be shown, `lent` what passages of other works say of masks.
     """
     odd = {speech.id: tuple(find_glyphs(speech)) for speech in speeches}
     doubts: list[Doubt] = []
-    restorations: Mapping[Place, Restoration] = {}
+    restorations: Mapping[Place, Restoration] = {Place(speech, begin): restoration for speech, begin, restoration in lent}
     if collation is not None:
-        restorations = _told(speeches, collation, odd, doubts)
+        restorations = _told(speeches, collation, odd, doubts, restorations)
     texts = [text_of(speech.reading) for speech in speeches] if len(speeches) > 1 else []
     by_path = defaultdict(list)
     for word in words:
@@ -58,9 +63,14 @@ def restore(
 
 
 def _told(
-    speeches: Sequence[Speech], collation: Collation, odd: Mapping[str, Sequence[Mask]], doubts: list[Doubt]
+    speeches: Sequence[Speech],
+    collation: Collation,
+    odd: Mapping[str, Sequence[Mask]],
+    doubts: list[Doubt],
+    lent: Mapping[Place, Restoration],
 ) -> Mapping[Place, Restoration]:
-    """What witnesses say of one another's masks and odd glyphs, where they agree; doubts where they do not."""
+    """What witnesses say of one another's masks and odd glyphs, where they agree; doubts where they do not. Where they say
+    nothing, what is lent."""
     by_id = {speech.id: speech for speech in speeches}
     texts = {speech.id: text_for_collation(speech) for speech in speeches}
     testimony = Testimony()
@@ -72,7 +82,7 @@ def _told(
         testimony.add(pair_up(texts[a], texts[b]))
     if len(pairs) > DIRECT_PAIRS:
         doubts.append(_doubt(DoubtKind.CAPPED_WITNESSES, by_id[collation.base], f"{len(pairs)}", f"{DIRECT_PAIRS}"))
-    found: dict[Place, Restoration] = {}
+    found = dict(lent)
     for speech in speeches:
         for mask in (*speech.masks, *odd[speech.id]):
             place = Place(speech.id, mask.begin)
@@ -89,6 +99,7 @@ def _told(
                     reason=None,
                 )
             elif len(said := sorted({fill.text for fill in fills})) > 1:
+                found.pop(place, None)
                 doubts.append(_doubt(DoubtKind.CONFLICTING_FILLS, speech, f"{mask.token} {' / '.join(said)}"))
     return found
 
