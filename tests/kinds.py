@@ -13,6 +13,7 @@ QUERY = "建设"  # a word that every archive of speeches has
 FIXED = {
     "home": "",
     "speeches": "speeches/",
+    "browse": "browse/",
     "sources": "sources/",
     "works": "works/",
     "report": "report/",
@@ -23,7 +24,18 @@ FIXED = {
     "rights": "rights/",
 }
 TRADITIONAL = frozenset("會講體這個們員縣區國產業發")
-KINDS = (*FIXED, "speech-longest", "speech-restored", "speech-copied", "speech-traditional", "work", "source", "missing")
+KINDS = (
+    *FIXED,
+    "browse-year",
+    "browse-place",
+    "speech-longest",
+    "speech-restored",
+    "speech-copied",
+    "speech-traditional",
+    "work",
+    "source",
+    "missing",
+)
 
 
 def rows(docs: Path, name: str) -> list[dict[str, Any]]:
@@ -40,6 +52,9 @@ def kinds(docs: Path) -> Mapping[str, str]:
     variants = Counter(row["work"] for row in rows(docs, "variants") if row["kind"] != "punctuation")
     witnesses = {row["id"]: row["speeches"] for row in rows(docs, "works") if len(row["speeches"]) > 1}
     found = {**FIXED, "missing": "404.html"}
+    for facet in ("year", "place"):
+        if (docs / "browse" / f"{facet}.md").is_file():
+            found[f"browse-{facet}"] = f"browse/{facet}/"
     if texts:
         found["speech-longest"] = f"speeches/{best({id_: len(text) for id_, text in texts.items()})}/"
     if restored:

@@ -13,6 +13,7 @@ from speech_archive.models import Certainty, Gap, Mask, ReadingOffset, StandsFor
 from speech_archive.models.comparison import told_within
 from speech_archive.publish.catalogue import divisions_of
 from speech_archive.publish.charts.strip import WIDTH, strip, told
+from speech_archive.publish.pager import pager
 from speech_archive.publish.pages import lists
 from tests.conftest import ARCHIVES
 
@@ -69,7 +70,7 @@ def test_a_place_is_parted_in_its_divisions(place: str, parts: tuple[str, ...]) 
     ],
 )
 def test_few_pages_are_named_at_the_foot(number: int, total: int, named: list[int | None]) -> None:
-    assert lists.pager(number, total) == named
+    assert pager(number, total) == named
 
 
 def test_every_speech_is_in_one_row_and_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

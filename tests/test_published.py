@@ -64,7 +64,7 @@ def test_the_404_page_works_at_any_depth(project: Project) -> None:
     page = html(project.site / "404.html")
     links = [node.attributes["href"] or "" for node in page.css("nav a")]
 
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         assert link.startswith("/repo/")
         assert (project.site / link.removeprefix("/repo/") / "index.html").is_file()

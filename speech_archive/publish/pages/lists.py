@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -14,6 +13,7 @@ from speech_archive.publish.catalogue import by_date, catalogue
 from speech_archive.publish.charts.strip import strip
 from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.environment import page
+from speech_archive.publish.pager import pager
 from speech_archive.publish.pages.showcase import shows
 from speech_archive.publish.view import View, chars_of
 
@@ -21,7 +21,6 @@ LISTS = ("index", "sources")
 PATHS = {"sources": "sources/index"}
 INDEX_ROWS = 200  # speeches on one page of the index: 150 KB as HTML
 MOST_NOTICES = 3  # different ones on the home page
-NEAR = 2  # pages on each side of this one that are named at its foot
 
 
 def lists(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
@@ -35,13 +34,6 @@ def lists(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
 def index_count(view: View) -> int:
     """How many pages the index of speeches has."""
     return max(1, ceil(len(view.speeches) / INDEX_ROWS))
-
-
-def pager(number: int, total: int) -> list[int | None]:
-    """The pages that are named at the foot of one: the first, the last, those near it; None for what is left out between."""
-    near = sorted({1, *range(max(1, number - NEAR), min(total, number + NEAR) + 1), total})
-    gaps = ([None] if before and after - before > 1 else [] for before, after in pairwise([0, *near]))
-    return [found for gap, after in zip(gaps, near, strict=True) for found in (*gap, after)]
 
 
 def _index(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:

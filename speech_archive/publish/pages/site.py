@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from speech_archive.publish.browse.pages import browse, browse_count
 from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.exports.formats import FORMATS
 from speech_archive.publish.pages.lists import LISTS, index_count, lists
@@ -29,10 +30,11 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from work_pages(view, earlier, made_of)
     yield from lists(view, earlier, made_of)
+    yield from browse(view, earlier)
     yield "report.md", report_page(view)
 
 
 def page_count(view: View) -> int:
     """How many pages and files there will be."""
     speeches = len(view.speeches) * (1 + len(FORMATS))
-    return speeches + 2 * len(view.sources) + work_page_count(view) + index_count(view) + len(LISTS) + 1
+    return speeches + 2 * len(view.sources) + work_page_count(view) + index_count(view) + browse_count(view) + len(LISTS) + 1
