@@ -394,6 +394,33 @@ def test_what_ends_like_a_division_may_be_none(word: str) -> None:
     assert not is_place(word)
 
 
+UNITS = "省市县区州盟旗乡"
+
+
+def offices_of(division: str) -> list[str]:
+    """Offices of a division, as they are printed."""
+    unit = division[-1]
+    if division.endswith("地区"):
+        return [f"中共{division.removesuffix('地区')}地委书记", f"{division}行署专员"]
+    if division.endswith(("自治区", "特别行政区")):
+        return [f"{division}主席"]
+    whole = [f"{division}{unit}长", f"中共{division}委书记", f"{division}人民政府副{unit}长", f"{division}人大常委会主任"]
+    return [*whole, *([f"{division}长"] if len(division) > 3 else [])] if unit in UNITS else []
+
+
+def test_an_office_of_any_division_gives_its_place() -> None:
+    rows = [line.split("\t")[2] for line in TABLE.read_text(encoding="utf-8").splitlines() if line[0] not in "#>"]
+    names = sorted({item.partition(" ")[0] for row in rows for item in row.split(",")})[::10]
+    offices = [(name, office) for name in names for office in offices_of(name)]
+
+    assert len(offices) > 1_500
+    assert [
+        (office, found.get("place"))
+        for name, office in offices
+        if (found := printed(TITLE, f"{office} 王明", "同志们：")).get("place") != name
+    ] == []
+
+
 @pytest.mark.parametrize(
     "name",
     [
