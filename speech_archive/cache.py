@@ -25,7 +25,7 @@ NAME = "build.sqlite"
 LAYOUT = 2  # of the table; another one is begun anew
 MOST_BYTES = 1 << 30  # of values; what was not asked for longest goes first
 DIGEST_BYTES = 16
-MADE_WITH = ("duckdb", "jieba", "jinja2", "msgspec", "numpy", "opencc", "pyyaml", "rapidfuzz", "rjieba")
+MADE_WITH = ("duckdb", "jieba", "jinja2", "msgspec", "numpy", "opencc", "pypinyin", "pyyaml", "rapidfuzz", "rjieba")
 # Deletes what is older than the values that may stay, the last asked for first
 TOO_MANY = """
 delete from made where key in (

@@ -42,23 +42,32 @@ class Earlier:
 
     def file(self, name: str, made_of: bytes, make: Callable[[], bytes]) -> File:
         """A file of docs/: what it is now, or None for its content where docs/ has what it would be."""
-        key = digest(self.code, made_of)
-        self.made_of[name] = key
-        known = self.states.get(name)
-        if known is not None and known[0] == key and known[1:] == self._state(name):
-            return name, None
-        return name, make()
+        return self.kept(name, made_of) or (name, make())
 
     def part(self, kind: str, made_of: bytes, make: Callable[[], bytes]) -> bytes:
         """Some bytes of which larger files are made."""
         if self.docs is None:
             return make()
-        key = digest(self.code, kind.encode(), made_of)
-        found = self.cache.get(key)
+        found = self.recall(kind, made_of)
         if found is None:
             found = make()
-            self.cache.put(key, found)
+            self.keep(kind, made_of, found)
         return found
+
+    def recall(self, kind: str, made_of: bytes) -> bytes | None:
+        """What was kept of some bytes."""
+        return self.cache.get(digest(self.code, kind.encode(), made_of)) if self.docs else None
+
+    def keep(self, kind: str, made_of: bytes, value: bytes) -> None:
+        """Keep for the next build what is made of some bytes."""
+        if self.docs:
+            self.cache.put(digest(self.code, kind.encode(), made_of), value)
+
+    def kept(self, name: str, made_of: bytes) -> File | None:
+        """A file that docs/ has as it would be now; None for any other."""
+        key = self.made_of[name] = digest(self.code, made_of)
+        known = self.states.get(name)
+        return (name, None) if known is not None and known[0] == key and known[1:] == self._state(name) else None
 
     def _state(self, name: str) -> tuple[int, int, int] | None:
         assert self.docs is not None

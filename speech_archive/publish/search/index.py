@@ -12,24 +12,26 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from speech_archive.language import folding
-from speech_archive.models import text_of
+from speech_archive.models import Speech, text_of
 from speech_archive.publish.earlier import Earlier, File
 from speech_archive.publish.search.columns import columns_of, late_of
-from speech_archive.publish.search.suffixes import DEPTH, Bytes, Heavy, Ints, Runs, runs
-from speech_archive.publish.search.texts import APART, KEY_CHARS, WINDOW, lines_of, packed_text, windows
+from speech_archive.publish.search.parts import Bytes, Ints
+from speech_archive.publish.search.suffixes import DEPTH, Heavy, Runs, Suffixes, runs
+from speech_archive.publish.search.texts import APART, WINDOW, lines_of, packed_text, windows
 from speech_archive.publish.search.titles import readings, titles_of
 from speech_archive.publish.view import View
 
 FOLDER = "search"
 FORMAT = 2  # of the files: docs/assets/search/index.js says which one it reads
 SHARD_BYTES = 32_768  # before compression
+Shard = tuple[str, str]  # the head of its first run, and its name
 
 
 def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
@@ -40,46 +42,78 @@ def search_files(view: View, earlier: Earlier, jobs: int) -> Iterator[File]:
     text n is the text of speech n, text count + n its title, text 2 * count + n what surrounds its restored words.
     """
     speeches = list(view.speeches.values())
-    texts = []
-    for speech in speeches:
-        lines = lines_of(view, speech)
-        texts.append(earlier.part("search text", msgspec.msgpack.encode(lines), partial(packed_text, lines)))
-    folded = [folding.searched(text_of(speech.reading)) for speech in speeches]
-    folded += [folding.searched(speech.title or "") for speech in speeches]
-    folded += [windows(view, speech) for speech in speeches]
+    made = [_prepared(view, speech, earlier) for speech in speeches]
+    folded = [*(one.text for one in made), *(one.title for one in made), *(one.windows for one in made)]
     known = _characters(folded) - {APART}
-    shards, firsts = [], []
-    for part in runs(folded, jobs, lambda made: list(_shards(made))):
-        for first, shard in part:
-            name = _name("s", shard)
-            yield name, shard
-            shards.append(name)
-            firsts.append(first)
     window = WINDOW if any(folded[2 * len(speeches) :]) else 0
+    shards: list[Shard] = []
+    yield from _shard_files(folded, earlier, jobs, shards)
     del folded
-    keys = [text[:KEY_CHARS].decode() for text in texts]
     whole = {
-        "columns": ("c", _packed({**columns_of(view), "texts": "".join(keys)})),
+        "columns": ("c", _packed({**columns_of(view), "texts": "".join(one.key for one in made)})),
         "late": ("f", _packed(late_of(view))),
         "titles": ("p", _packed(_spoken(view, earlier))),
         "variants": ("v", _packed(_simplified())),
     }
     for kind, content in whole.values():
         yield _name(kind, content), content
-    for speech, key, text in zip(speeches, keys, texts, strict=True):
-        yield earlier.file(f"{FOLDER}/t/{speech.id}-{key}.bin", text, partial(bytes, text[KEY_CHARS:]))
+    for speech, one in zip(speeches, made, strict=True):
+        yield earlier.file(f"{FOLDER}/t/{speech.id}-{one.key}.bin", one.content, partial(bytes, one.content))
     manifest = {
         "format": FORMAT,
         "speeches": len(speeches),
         "depth": DEPTH,
         "window": window,
-        "shards": "".join(_hash_in(name) for name in shards),
-        "firsts": firsts,
+        "shards": "".join(_hash_in(name) for _, name in shards),
+        "firsts": [first for first, _ in shards],
         **{key: _digest(content) for key, (_, content) in whole.items()},
         "forms": _forms(known),
         "punctuation": "".join(sorted(char for char in known if is_punctuation(char))),
     }
     yield f"{FOLDER}/manifest.bin", _packed(manifest)
+
+
+class Prepared(msgspec.Struct, frozen=True, array_like=True):
+    """What search has of a speech: its text file with the key, and its text, title and restored words as they are compared."""
+
+    key: str
+    content: bytes
+    text: str
+    title: str
+    windows: str
+
+
+def _prepared(view: View, speech: Speech, earlier: Earlier) -> Prepared:
+    lines = lines_of(view, speech)
+
+    def make() -> bytes:
+        compared = folding.searched(text_of(speech.reading)), folding.searched(speech.title or ""), windows(view, speech)
+        return msgspec.msgpack.encode(Prepared(*packed_text(lines), *compared))
+
+    return msgspec.msgpack.decode(earlier.part("search text", msgspec.msgpack.encode(lines), make), type=Prepared)
+
+
+def _shard_files(folded: Sequence[str], earlier: Earlier, jobs: int, shards: list[Shard]) -> Iterator[File]:
+    """The shards, in no order; `shards` then tells of them in theirs. Those of a part that docs/ has are not made again."""
+    if not any(folded):
+        return
+    places = Suffixes(folded)
+    made: dict[int, list[Shard]] = defaultdict(list)
+    for part, told in enumerate(places.digests):
+        names = msgspec.msgpack.decode(earlier.recall("shards", told) or b"\x90", type=list[Shard])
+        files = [earlier.kept(name, told) for _, name in names]
+        if all(files):
+            made[part] = names
+            yield from filter(None, files)
+    is_wanted = np.array([not made[part] for part in range(len(places.digests))])
+    for batch in runs(places, jobs, lambda found: list(_shards(found)), is_wanted):
+        for part, first, shard in batch:
+            name = _name("s", shard)
+            yield earlier.file(name, places.digests[part], partial(bytes, shard))
+            made[part].append((first, name))
+    for part in np.flatnonzero(is_wanted).tolist():
+        earlier.keep("shards", places.digests[part], msgspec.msgpack.encode(made[part]))
+    shards += [shard for part in sorted(made) for shard in made[part]]
 
 
 def _spoken(view: View, earlier: Earlier) -> dict[str, Any]:
@@ -117,22 +151,33 @@ def _forms(known: Iterable[str]) -> list[str]:
     return sorted(key + "".join(sorted(found)) for key, found in forms.items() if found != {key})
 
 
-def _shards(part: Runs) -> Iterator[tuple[str, bytes]]:
-    """Runs in files of about SHARD_BYTES, each with the head of its first run."""
-    steps = _steps(part)
-    run_bytes = np.add.reduceat(_varint_sizes(steps), np.cumsum(part.counts) - part.counts) + 4 + 3 * (part.lengths - part.kept)
-    for heavy in part.heavy:
+def _shards(batch: Runs) -> Iterator[tuple[int, str, bytes]]:
+    """Runs in files of about SHARD_BYTES, each of one part, with the part and the head of its first run."""
+    steps = _steps(batch)
+    run_bytes = (
+        np.add.reduceat(_varint_sizes(steps), np.cumsum(batch.counts) - batch.counts) + 4 + 3 * (batch.lengths - batch.kept)
+    )
+    for heavy in batch.heavy:
         run_bytes[heavy.run] += len(heavy.texts) // 4
-    shard_of = np.cumsum(run_bytes) // SHARD_BYTES
-    bounds = [0, *(np.flatnonzero(np.diff(shard_of)) + 1).tolist(), len(run_bytes)]
-    heads = _heads(part, bounds)
-    text_ends, char_ends = np.cumsum(part.counts), np.cumsum(part.lengths - part.kept)
+    bounds = [*chain.from_iterable(_bounds(batch.parts, run_bytes)), len(run_bytes)]
+    heads = _heads(batch, bounds)
+    text_ends, char_ends = np.cumsum(batch.counts), np.cumsum(batch.lengths - batch.kept)
     for begin, end in pairwise(bounds):
         first = heads[begin]
-        own = slice(int(text_ends[begin] - part.counts[begin]), int(text_ends[end - 1]))
-        added = part.heads[int(char_ends[begin]) : int(char_ends[end - 1])]  # the first head is in the manifest
-        listed = [heavy for heavy in part.heavy if begin <= heavy.run < end]
-        yield first, _shard(part, slice(begin, end), added, steps[own], listed)
+        own = slice(int(text_ends[begin] - batch.counts[begin]), int(text_ends[end - 1]))
+        added = batch.heads[int(char_ends[begin]) : int(char_ends[end - 1])]  # the first head is in the manifest
+        listed = [heavy for heavy in batch.heavy if begin <= heavy.run < end]
+        yield int(batch.parts[begin]), first, _shard(batch, slice(begin, end), added, steps[own], listed)
+
+
+def _bounds(parts: Ints, run_bytes: Ints) -> Iterator[list[int]]:
+    """For each part the runs that its shards begin with: as many shards of a like size as it takes."""
+    starts = [0, *(np.flatnonzero(np.diff(parts)) + 1).tolist(), len(parts)]
+    for begin, end in pairwise(starts):
+        before = np.cumsum(run_bytes[begin:end]) - run_bytes[begin:end]
+        count = max(1, round(int(before[-1] + run_bytes[end - 1]) / SHARD_BYTES))
+        shard = before * count // int(before[-1] + run_bytes[end - 1])
+        yield [begin, *(begin + 1 + np.flatnonzero(np.diff(shard))).tolist()]
 
 
 def _shard(part: Runs, own: slice, added: Ints, steps: Ints, heavy: Sequence[Heavy]) -> bytes:

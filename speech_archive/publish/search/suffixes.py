@@ -3,6 +3,7 @@
 Suffixes are sorted by the characters that follow (64 at most) and cut into runs. A phrase is a prefix of what follows, so
 the texts that hold it are those of neighbouring runs. Cuts stand at every change of the first two characters and around
 every phrase that stands in more than RUN places: such a phrase is whole runs, and needs no look at the texts.
+Runs come by parts (see `parts.py`), none of which knows of another: one whose places nobody touched need not be made again.
 """
 
 from __future__ import annotations
@@ -16,17 +17,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
-Keys = NDArray[np.uint64]
-Flags = NDArray[np.bool_]
+from speech_archive.publish.search.parts import Bytes, Flags, Ints, Keys, digests, parted
+
 Made = TypeVar("Made")
 
 END = "\0"  # after every text; no text holds it, and it sorts first
 RUN = 128  # places; a run holds at most twice as many, unless their next DEPTH characters are the same
 HEAVY = 16_384  # places of a phrase from which on its texts are listed of their own
 DEPTH = 64  # characters
-PART_BITS = 20  # places sorted at once, as a power of two
+BATCH_BITS = 20  # places sorted at once, as a power of two
 WORD_BITS = 64
 BLOCK = 8192  # places whose characters are read together, so that neighbours come from the cache
 
@@ -46,7 +45,8 @@ class Runs:
 
     `heads`: the start of a run's first place, in code points, `lengths` of them a run; nothing before the run reaches it.
     `kept`: how much of its head a run shares with the head before. `parted`: how many characters its first place shares
-    with the place before. `shared`: what all its places share with its head. `texts`: sorted, `counts` of them a run.
+    with the place before (at the begin of a part both are 0). `shared`: what all its places share with its head. `texts`:
+    sorted, `counts` of them a run. `parts`: which part each run is of.
     """
 
     heads: Ints
@@ -56,6 +56,7 @@ class Runs:
     shared: Ints
     counts: Ints
     texts: Ints
+    parts: Ints
     heavy: tuple[Heavy, ...]
 
 
@@ -71,19 +72,16 @@ class Suffixes:
         wide: Any = np.uint32 if self.bits <= 16 else np.uint64
         number = np.zeros(len(counts), wide)
         number[self.alphabet] = np.arange(len(known))
-        part_ends = np.cumsum(counts[self.alphabet[1:]]) >> PART_BITS
-        part = np.zeros(len(counts), np.uint8 if part_ends[-1] < 255 else np.uint32)
-        part[self.alphabet[1:]] = 1 + part_ends
-        self.part_of = np.empty(len(codes), part.dtype)
         self.pairs: NDArray[Any] = np.zeros(len(codes) + DEPTH + 8, wide)
         for begin in range(0, len(codes), BLOCK):
-            own = codes[begin : begin + BLOCK + 1].astype(np.int64)
-            self.part_of[begin : begin + BLOCK] = part.take(own[:BLOCK])
-            chars = np.append(number.take(own), wide(0))
-            self.pairs[begin : begin + len(own)] = chars[:-1] << wide(self.bits) | chars[1:] * (chars[:-1] > 0)
+            chars = np.append(number.take(codes[begin : begin + BLOCK + 1].astype(np.int64)), wide(0))
+            self.pairs[begin : begin + len(chars) - 1] = chars[:-1] << wide(self.bits) | chars[1:] * (chars[:-1] > 0)
         sizes = np.array([len(text) + 1 for text in texts])
         self.ends = np.cumsum(sizes)
         self.owner: NDArray[Any] = np.repeat(np.arange(len(texts), dtype=np.uint16 if len(texts) < 1 << 16 else np.uint32), sizes)
+        self.text_count = len(texts)
+        self.parted = parted(self.pairs[: len(codes)], self.bits, counts[self.alphabet], self.owner, len(texts))
+        self.digests = digests(codes, self.owner, self.parted, DEPTH)
 
     def chars(self, at: Ints) -> Ints:
         """The code points at some places; NUL after the end of all texts."""
@@ -109,48 +107,49 @@ class Suffixes:
         ends: Ints = self.ends[self.owner[at]]
         return ends
 
-    def parts(self) -> Iterator[Ints]:
-        """Suffixes by their first character, whole characters together, about 1 << PART_BITS a part."""
-        for part in range(1, int(self.part_of.max()) + 1):
-            if len(places := np.flatnonzero(self.part_of == part)):
-                yield places
+    def batches(self, wanted: Flags) -> Iterator[Ints]:
+        """The places of the parts that are wanted, whole parts together, about 1 << BATCH_BITS of them a batch."""
+        sizes = np.where(wanted, self.parted.sizes, 0)
+        batch_of = np.where(wanted, 1 + (np.cumsum(sizes) - sizes >> BATCH_BITS), 0)
+        batch_of_place = batch_of.astype(np.uint8 if batch_of.max(initial=0) < 256 else np.uint32).take(self.parted.part_of)
+        for batch in np.unique(batch_of[batch_of > 0]):
+            yield np.flatnonzero(batch_of_place == batch)
 
 
-def runs(texts: Sequence[str], jobs: int, then: Callable[[Runs], Made]) -> Iterator[Made]:
-    """What `then` makes of the runs of all texts, in order, a part at a time, by as many threads as `jobs`."""
-    if not any(texts):
-        return
-    places = Suffixes(texts)
+def runs(places: Suffixes, jobs: int, then: Callable[[Runs], Made], wanted: Flags | None = None) -> Iterator[Made]:
+    """What `then` makes of the runs of all parts (or those wanted), in order, a batch at a time, by as many threads as `jobs`."""
+    wanted = places.parted.sizes > 0 if wanted is None else wanted & (places.parted.sizes > 0)
     with ThreadPoolExecutor(jobs) as pool:
         waiting: deque[Future[Made]] = deque()
-        for part in places.parts():
-            waiting.append(pool.submit(lambda part: then(_runs(places, part, len(texts))), part))
+        for batch in places.batches(wanted):
+            waiting.append(pool.submit(lambda batch: then(_runs(places, batch)), batch))
             if len(waiting) > jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _runs(places: Suffixes, part: Ints, text_count: int) -> Runs:
-    part, lcp, is_split = _sorted(places, part)
+def _runs(places: Suffixes, batch: Ints) -> Runs:
+    batch, lcp, is_split = _sorted(places, batch)
     borders = np.flatnonzero(is_split)
     is_cut, deepest, heavy = _cuts(lcp, borders)
     _cut_long_runs(is_cut, borders)
     starts = np.flatnonzero(is_cut)
-    counts, owners = _owners(places, part, is_cut, text_count)
+    counts, owners = _owners(places, batch, is_cut)
 
-    parted = lcp[starts].astype(np.int64)
+    parts = places.parted.part_of[batch[starts]].astype(np.int64)
+    is_first = np.append(True, parts[1:] != parts[:-1])
+    parted = np.where(is_first, 0, lcp[starts].astype(np.int64))
     lengths = np.minimum(
         np.maximum.reduce([parted + 1, deepest[starts], np.full_like(parted, 2)]),
-        places.ends[places.owner[part[starts]]] - part[starts],
+        places.ends[places.owner[batch[starts]]] - batch[starts],
     )
     inner = np.minimum.reduceat(np.where(is_cut, 255, lcp), starts)
     shared = np.minimum(np.where(inner == 255, lengths, inner), lengths)
-    between = np.minimum(np.minimum.reduceat(lcp, np.minimum(starts + 1, len(part) - 1))[:-1], parted[1:])
+    between = np.minimum(np.minimum.reduceat(lcp, np.minimum(starts + 1, len(batch) - 1))[:-1], parted[1:])
     kept = np.concatenate([[0], np.minimum(between, lengths[:-1])])
     added = lengths - kept
-    at = np.repeat(part[starts] + kept - (np.cumsum(added) - added), added) + np.arange(added.sum())
-    ends = np.cumsum(counts)
+    at = np.repeat(batch[starts] + kept - (np.cumsum(added) - added), added) + np.arange(added.sum())
     return Runs(
         heads=places.chars(at),
         lengths=lengths,
@@ -159,16 +158,28 @@ def _runs(places: Suffixes, part: Ints, text_count: int) -> Runs:
         shared=shared,
         counts=counts,
         texts=owners,
-        heavy=tuple(
-            Heavy(
-                run=first,
-                phrase="".join(map(chr, places.chars(np.arange(part[begin], min(part[begin] + depth, places.end(part[begin])))))),
-                texts=np.flatnonzero(np.bincount(owners[ends[first] - counts[first] : ends[last - 1]])),
-            )
-            for (begin, end), depth in sorted(heavy.items())
-            for first, last in [np.searchsorted(starts, (begin, end)).tolist()]
-        ),
+        parts=parts,
+        heavy=tuple(sorted(_heavy(places, batch, starts, counts, owners, heavy), key=lambda one: (one.run, one.phrase))),
     )
+
+
+def _heavy(
+    places: Suffixes, batch: Ints, starts: Ints, counts: Ints, owners: Ints, found: dict[tuple[int, int], int]
+) -> Iterator[Heavy]:
+    """The heavy phrases of a batch. A character with places in several parts is heavy in the first of them."""
+    ends = np.cumsum(counts)
+    firsts = places.pairs[batch[starts]] >> places.pairs.dtype.type(places.bits)
+    for (begin, end), depth in found.items():
+        run, last = np.searchsorted(starts, (begin, end)).tolist()
+        if depth > 1 or int(firsts[run]) not in places.parted.spanning:
+            at = np.arange(batch[begin], min(batch[begin] + depth, places.end(batch[begin])))
+            texts = np.flatnonzero(np.bincount(owners[ends[run] - counts[run] : ends[last - 1]]))
+            yield Heavy(run=run, phrase="".join(map(chr, places.chars(at))), texts=texts)
+    parts = places.parted.part_of[batch[starts]]
+    for number, (part, texts) in places.parted.spanning.items():
+        runs_of_it = np.flatnonzero((firsts == number) & (parts == part))
+        if len(runs_of_it):
+            yield Heavy(run=int(runs_of_it[0]), phrase=chr(places.alphabet[number]), texts=texts)
 
 
 def _sorted(places: Suffixes, part: Ints) -> tuple[Ints, Bytes, Flags]:
@@ -248,9 +259,9 @@ def _cut_long_runs(is_cut: Flags, borders: Ints) -> None:
     is_cut[borders[1:][offset[1:] > offset[:-1]]] = True
 
 
-def _owners(places: Suffixes, part: Ints, is_cut: Flags, text_count: int) -> tuple[Ints, Ints]:
+def _owners(places: Suffixes, batch: Ints, is_cut: Flags) -> tuple[Ints, Ints]:
     """How many texts each run has, and which, sorted."""
-    key = np.sort((np.cumsum(is_cut) - 1) * text_count + places.owner.take(part))
+    key = np.sort((np.cumsum(is_cut) - 1) * places.text_count + places.owner.take(batch))
     key = key[np.append(True, key[1:] != key[:-1])]
-    run = key // text_count
-    return np.bincount(run), key - run * text_count
+    run = key // places.text_count
+    return np.bincount(run), key - run * places.text_count

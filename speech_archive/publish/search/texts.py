@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from speech_archive.language import folding
 from speech_archive.models import Speech, text_of
@@ -37,11 +37,11 @@ def lines_of(view: View, speech: Speech) -> tuple[str, ...]:
     return (speech.title or "", view.headings[speech.id], told, *speech.reading.paragraphs)
 
 
-def packed_text(lines: tuple[str, ...]) -> bytes:
-    """The content of a text file, behind its key."""
+def packed_text(lines: Sequence[str]) -> tuple[str, bytes]:
+    """The key and the content of a text file."""
     content = "\n".join(lines).encode("utf-16-le", "surrogatepass")
     key = base64.b32encode(hashlib.sha256(content).digest())[:KEY_CHARS].lower()
-    return key + zlib.compress(content, 6)
+    return key.decode(), zlib.compress(content, 6)
 
 
 def _units(text: str, offset: int) -> int:
