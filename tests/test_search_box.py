@@ -174,7 +174,7 @@ def test_what_only_the_other_script_has_is_the_result_and_says_so(page: Page, ad
 
     total, shown = answer(page)
     assert (total, titles(project, shown)) == (2, {"云泽市"})
-    expect(page.get_by_role("status")).to_contain_text("没有照此字形写的；找到 2 篇讲话")
+    expect(page.get_by_role("status")).to_contain_text("没有照此字形写的；繁简通检找到 2 篇讲话")
 
 
 def test_what_only_the_other_script_has_is_offered_where_scripts_are_apart(page: Page, address: str) -> None:

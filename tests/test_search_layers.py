@@ -233,3 +233,25 @@ def test_on_a_phone_the_first_hit_is_in_sight_above_the_keyboard(browser: Browse
     assert bounds is not None
     assert bounds["y"] + bounds["height"] < 844 - 336  # a keyboard with its bar of suggestions
     context.close()
+
+
+def test_the_distribution_has_restored_copies_beside_the_others(page: Page, address: str, project: Project) -> None:
+    page.goto(f"{address}search/?q={quote('大家到望禾镇来')}&view=spread")
+
+    assert answer(page)[0] == 1
+    twins = page.locator(".twins [data-speech]")
+    expect(twins).to_have_count(2)
+    restored = page.locator(f".twins [data-speech='{masked(project)}']")
+    expect(restored).to_contain_text("复原")
+    expect(restored.locator(".tick")).to_have_count(1)
+
+
+def test_a_layer_may_be_asked_for_alone(page: Page, address: str, project: Project) -> None:
+    page.goto(f"{address}search/?q={quote('大家到望禾镇来')}")
+    answer(page)
+    page.get_by_role("link", name="复原的掩字另有 1 篇").click()
+    page.wait_for_url("**layer=restored*")
+
+    assert answer(page) == (1, [masked(project)])
+    expect(page.get_by_role("status")).to_contain_text("复原的掩字找到 1 篇讲话")
+    expect(page.get_by_role("status")).not_to_contain_text("正文里没有")

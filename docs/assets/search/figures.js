@@ -85,14 +85,14 @@ const table = (caption, heads, rows) => make("table", { class: "plain" }, make("
   make("tbody", {}, rows.map(([first, ...rest]) => make("tr", {}, make("th", { scope: "row" }, first), rest.map(value => make("td", {}, value))))))
 
 /** Both, for the speeches that are found. `link` leads to the search of a word near the phrase. */
-export const figures = async (asking, speeches, layer, { link, watch }) => {
+export const figures = async (asking, speeches, { link, watch }) => {
   const { know } = asking
   const works = byWork(asking, speeches).map(work => work[0])
   const read = works.slice(0, MOST_WORKS)
   const rows = []
   for (let from = 0; from < read.length; from += 24) {
     if (from) watch(from, read.length)
-    rows.push(...await Promise.all(read.slice(from, from + 24).map(n => readRow(asking, n, layer))))
+    rows.push(...await Promise.all(read.slice(from, from + 24).map(n => readRow(asking, n, asking.layerOf(n)))))
   }
   const words = collocates(rows)
   const most = Math.max(1, ...words.map(({ works }) => works))

@@ -123,18 +123,21 @@ export const showPage = (page, { open, root, suffix }) => {
     const kept = Object.fromEntries(LAYERS.map(one => [one, lists[one].filter(n => passes(n))]))
     const works = new Set(kept[layer].map(n => know.workOf[n]))
 
+    asking.layerOf = n => LAYERS.find(one => found[one][n])
+    const isOnly = LAYERS.slice(0, LAYERS.indexOf(layer)).every(one => !lists[one].length)  // nothing was found nearer to the letters
+    const none = isOnly ? HEADINGS[layer].none : ""
     const shownBy = { list: hitList, spread: spreadList, figures: figuresOf }[state.view]
     const { element, number, last, more, isByHit } = await shownBy(asking, kept, layer)
     if (!isCurrent()) return
 
     const notes = notesOf(asking, layer, kept, isByHit)
     results.replaceChildren(
-      heading(asking, layer, kept[layer], works, notes),
+      heading(asking, layer, kept[layer], works, notes, none),
       toolbar(state, works.size < kept[layer].length),
       make("div", { "data-total": kept[layer].length, "data-of": layer }, element), pager(number, last), ...more,
       make("p", { class: "local" }, "在本机检索，不外传查询。"))
     showFacets(facets, asking, lists[layer], go)
-    const told = `${HEADINGS[layer].none}找到 ${shown(kept[layer].length)} 篇讲话，合 ${shown(works.size)} 种作品`
+    const told = `${none}${HEADINGS[layer].found}找到 ${shown(kept[layer].length)} 篇讲话，合 ${shown(works.size)} 种作品`
     say([told, ...notes.map(note => note.text)].join("；") + "。")
   }
 
@@ -157,18 +160,21 @@ export const showPage = (page, { open, root, suffix }) => {
     return { element: list(rows, (number - 1) * PAGE + 1, isByHit), number, last, more, isByHit }
   }
 
-  const spreadList = async (asking, kept, layer) => {
-    const works = byWork(asking, ordered(asking, kept[layer]))
+  /** The speeches of all layers, so that copies come together; of one where it was asked for. */
+  const ofAllLayers = (asking, kept) => ordered(asking, kept[asking.state.layer]?.length ? kept[asking.state.layer] : LAYERS.flatMap(one => kept[one]))
+
+  const spreadList = async (asking, kept) => {
+    const works = byWork(asking, ofAllLayers(asking, kept))
     const last = Math.max(1, Math.ceil(works.length / SPREAD_PAGE))
     const number = Math.min(asking.state.page, last)
-    return { element: await spread(asking, works.slice((number - 1) * SPREAD_PAGE, number * SPREAD_PAGE), layer), number, last, more: [], isByHit: true }
+    return { element: await spread(asking, works.slice((number - 1) * SPREAD_PAGE, number * SPREAD_PAGE)), number, last, more: [], isByHit: true }
   }
 
-  const figuresOf = async (asking, kept, layer) => {
+  const figuresOf = async (asking, kept) => {
     const near = word => addressWith(all => { for (const key of ["view", "page"]) all.delete(key); all.set("q", `${asking.state.q.trim()} NEAR/20 ${word}`) }).href
     const watch = (done, all) => asking.isCurrent() && say(`正在读：${shown(done)} / ${shown(all)}`, true)
     const link = asking.query.isPhrase ? near : word => addressWith(all => { all.delete("view"); all.set("q", `${asking.state.q.trim()} ${word}`) }).href
-    return { element: await figures(asking, ordered(asking, kept[layer]), layer, { link, watch }), number: 1, last: 1, more: [], isByHit: true }
+    return { element: await figures(asking, ofAllLayers(asking, kept), { link, watch }), number: 1, last: 1, more: [], isByHit: true }
   }
 
   /** Speeches in the order that is asked for, one a work where that is. */
@@ -194,8 +200,8 @@ export const showPage = (page, { open, root, suffix }) => {
     ].filter(Boolean)
   }
 
-  const heading = (asking, layer, kept, works, notes) => make("div", { class: "found" },
-    make("h2", {}, HEADINGS[layer].none, layer === "exact" ? "" : `${HEADINGS[layer].found} `, make("b", {}, shown(kept.length)), " 篇讲话，合 ", make("b", {}, shown(works.size)), " 种作品",
+  const heading = (asking, layer, kept, works, notes, none) => make("div", { class: "found" },
+    make("h2", {}, none, layer === "exact" ? "" : `${HEADINGS[layer].found} `, make("b", {}, shown(kept.length)), " 篇讲话，合 ", make("b", {}, shown(works.size)), " 种作品",
       notes.length ? make("small", {}, notes.flatMap((note, n) => [n ? "；" : "", note.element]), "。") : null),
     make("details", { class: "takeaway", open: isRoomy() }, make("summary", {}, "导出"),
       make("button", { type: "button", onclick: () => take(asking, kept, layer, saveCsv) }, "导出 CSV"),

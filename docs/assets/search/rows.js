@@ -5,7 +5,7 @@ import { make, shown } from "./dom.js"
 const LINES = 3  // hits shown of a speech
 export const AROUND = 20  // characters on either side of a hit
 const SENTENCE_END = /[。！？；!?;\n]/
-const SIGNS = { script: "异写", restored: "复原" }
+export const SIGNS = { script: "异写", restored: "复原" }
 
 /** A speech in the layer that it is found in: its text there, and the hits in it. */
 export const readRow = async ({ index, search, query, changes }, n, layer) => {

@@ -1,7 +1,7 @@
 // Where in their texts the hits of a search stand: a row a speech, a tick a hit, the copies of one text together.
 
 import { draw, make, shown } from "./dom.js"
-import { paragraphOf, readRow, witness } from "./rows.js"
+import { SIGNS, paragraphOf, readRow, witness } from "./rows.js"
 
 export const SPREAD_PAGE = 40  // works
 const WIDE = 1000  // units of a strip
@@ -26,15 +26,16 @@ const strip = (row, goTo) => {
 }
 
 /** Some works as a list. */
-export const spread = async (asking, works, layer) => {
-  const { know, address } = asking
-  const rows = new Map(await Promise.all(works.flat().map(async n => [n, await readRow(asking, n, layer)])))
+export const spread = async (asking, works) => {
+  const { know, address, layerOf } = asking
+  const rows = new Map(await Promise.all(works.flat().map(async n => [n, await readRow(asking, n, layerOf(n))])))
   const item = n => {
     const row = rows.get(n)
     const id = know.ids[n]
+    const layer = layerOf(n)
     const goTo = (hit, number) => address(id, paragraphOf(row.text, hit.begin), layer, number)
     return make("li", { "data-speech": id, "data-layer": layer },
-      make("div", { class: "about" }, make("a", { href: row.hits.length ? goTo(row.hits[0], 1) : address(id, 0, layer) }, row.name), make("p", {}, witness(know, n))),
+      make("div", { class: "about" }, make("a", { href: row.hits.length ? goTo(row.hits[0], 1) : address(id, 0, layer) }, row.name), make("p", {}, SIGNS[layer] ? make("b", {}, SIGNS[layer]) : null, witness(know, n))),
       strip(row, goTo),
       make("b", {}, row.hits.length ? shown(row.hits.length) : "题名"))
   }
