@@ -128,6 +128,7 @@ def test_a_masked_name_is_none_and_a_masked_place_neither(line: str, role: str, 
 
 def test_an_address_is_no_office() -> None:
     assert "creator_role" not in printed("林县长在全县会议上的讲话", "同志们：")
+    assert "creator_role" not in printed("同志们：", title="全市水利工作会议县长讲话")
     assert printed("林县县长在全县会议上的讲话", "同志们：")["creator_role"] == "林县县长"
 
 
