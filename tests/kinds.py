@@ -34,6 +34,7 @@ KINDS = (
     "speech-traditional",
     "work",
     "source",
+    "years",
     "missing",
 )
 
@@ -48,6 +49,7 @@ def kinds(docs: Path) -> Mapping[str, str]:
     """A page of each of KINDS that the archive has, as its address below the site's."""
     speeches = rows(docs, "speeches")
     texts = {row["id"]: "".join(row["paragraphs"]) for row in speeches}
+    sources = {row["id"]: row["source"] for row in speeches}
     restored = Counter(row["speech"] for row in rows(docs, "masks") if row["restored"])
     variants = Counter(row["work"] for row in rows(docs, "variants") if row["kind"] != "punctuation")
     witnesses = {row["id"]: row["speeches"] for row in rows(docs, "works") if len(row["speeches"]) > 1}
@@ -62,6 +64,9 @@ def kinds(docs: Path) -> Mapping[str, str]:
         found["source"] = f"sources/{best(Counter(row['source'] for row in speeches if row['id'] in restored))}/"
     elif speeches:
         found["source"] = f"sources/{speeches[0]['source']}/"
+    printed = Counter(sources[row["speech"]] for row in rows(docs, "years"))
+    if printed:
+        found["years"] = f"sources/{best(printed)}/years/"
     if witnesses:
         work = best({id_: (len(members), variants[id_]) for id_, members in witnesses.items()})
         found["work"] = f"works/{work}/"

@@ -142,7 +142,11 @@ def check(page: Page, kind: str) -> None:
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     assert page.locator("h1").count() == 1
     assert page.locator("h1").inner_text().strip()
-    own_id = "" if kind in (*FIXED, "missing") else page.url.rstrip("/").split("/")[-1].removesuffix(".html")
+    own_id = (
+        ""
+        if kind in (*FIXED, "missing")
+        else page.url.rstrip("/").split("/")[-2 if kind == "years" else -1].removesuffix(".html")
+    )
     assert page.title().endswith(f"讲话档案 {own_id}".strip())
 
 

@@ -145,9 +145,9 @@ class _Proofs:
             is_decided = False
             for found in self.speech.findings:
                 if found.field == name and found.value not in seen and (only is None or found.basis is only):
-                    yield self._finding(found, holds=found.value is not None and not is_decided)
+                    yield self._finding(found, holds=found.value is not None and (not is_decided or found.basis is Basis.CURATED))
                     seen.add(found.value)
-                    is_decided = is_decided or (found.basis is Basis.CURATED and name != "keywords")
+                    is_decided = is_decided or found.basis is Basis.CURATED
 
     def _finding(self, found: Finding, *, holds: bool) -> Proof:
         place = None if found.begin is None or found.end is None else (found.begin, found.end)

@@ -87,7 +87,11 @@ def _beside_place(speech: Speech, found: dict[str, Finding | None]) -> tuple[str
     place, level = found["place"], found["level"]
     full = next((each.value for each in speech.findings if each.field == "place" and each.rule == "division"), None)
     told = [full] if full and place and full != place.value else []
-    return (*told, words()["facts"]["level"].format(level.value)) if level else tuple(told)
+    return (
+        (*told, words()["facts"]["level"].format(level.value))
+        if level and level.value != (place and place.value)
+        else tuple(told)
+    )
 
 
 def _keywords(speech: Speech) -> Fact | None:

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import Any
 
-from speech_archive.models import ArchivedSource
+from speech_archive.models import ArchivedSource, DoubtKind
 from speech_archive.publish.environment import page
+from speech_archive.publish.facts.dates import said
+from speech_archive.publish.facts.links import ledger_anchor, witness_name
 from speech_archive.publish.view import View
 from speech_archive.publish.words.words import weights, words
 
 MOST_ROWS = 500  # of a kind; all in data/report.json
 SHOWN = ("found", "expected")
+DATED = frozenset(
+    [
+        DoubtKind.DATES_NOT_BELIEVED,
+        DoubtKind.CLUES_AT_ODDS,
+        DoubtKind.WITNESSES_OF_OTHER_TIMES,
+        DoubtKind.UNDATED_SPEECHES,
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtRow:
-    """A doubt: where it is (`link` to its line, where that is published), what is said of it, what would settle it."""
+    """A doubt: where it is (`link` to its line, where that is published), what is said of it, what would settle it.
+
+    `evidence` leads to what is told of a date.
+    """
 
     path: str
     line: int
+    evidence: str = ""
     link: str
     said: tuple[tuple[str, str], ...]
     entries: tuple[tuple[str, str], ...]
@@ -50,7 +63,7 @@ def report_page(view: View) -> bytes:
             weight=weights()[kind],
             word=words()["doubts"][kind],
             count=count,
-            rows=tuple(_row(view, by_path, words()["doubts"][kind], row) for row in report[kind][:MOST_ROWS]),
+            rows=tuple(_row(view, by_path, kind, words()["doubts"][kind], row) for row in report[kind][:MOST_ROWS]),
         )
         for kind, count in (report["counts"] | report["capped"] | report.get("open", {})).items()
     ]
@@ -79,15 +92,29 @@ def _said(columns: Sequence[str], values: Sequence[str]) -> tuple[tuple[str, str
     return tuple((column, value) for column, value in zip(columns, values, strict=False) if value)
 
 
-def _row(view: View, by_path: Mapping[str, ArchivedSource], word: Mapping[str, Any], doubt: Mapping[str, Any]) -> DoubtRow:
+def _row(
+    view: View, by_path: Mapping[str, ArchivedSource], kind: str, word: Mapping[str, Any], doubt: Mapping[str, Any]
+) -> DoubtRow:
     source = by_path.get(doubt["path"])
+    speech = next((s for s in source.speeches if s.line == doubt["line"]), None) if source and kind in DATED else None
     return DoubtRow(
         path=doubt["path"],
         line=doubt["line"],
+        evidence=f"speeches/{speech.id}.md#yj-date" if speech else "",
         link=f"sources/{source.id}.md#{anchor(view, source, doubt['line'])}" if source else "",
-        said=_said(word["columns"], [doubt[key] for key in SHOWN]),
+        said=_said(word["columns"], [_shown(view, kind, key, doubt[key]) for key in SHOWN]),
         entries=tuple(_entries(view, source, word["settle"], doubt)),
     )
+
+
+def _shown(view: View, kind: str, key: str, value: str) -> str:
+    """What a doubt found and expected, of dates in words."""
+    if kind not in DATED:
+        return value
+    if key == "expected":
+        return said(value) if value else ""
+    names = [witness_name(view, id_) for id_ in value.split(" ") if id_ in view.work_of]
+    return words()["facts"]["list"].join(names) if names else value
 
 
 def _entries(
@@ -107,10 +134,5 @@ def _entries(
 
 def anchor(view: View, source: ArchivedSource, line_no: int) -> str:
     """The id of the ledger's row that holds a line: `t3` where speech 3 opens, else `l` and the row's first line."""
-    lines, segments = source.ledger.lines, source.ledger.segments
-    if not segments:
-        return ""
-    offset = lines[min(line_no, len(lines)) - 1].begin
-    segment = segments[bisect_right(segments, offset, key=lambda segment: segment.begin) - 1]
-    opening = next((s.draft.ordinal for s in source.speeches if s.draft.begin == segment.begin), None)
-    return f"t{opening}" if opening else f"l{view.lines[source.id].at(segment.begin)}"
+    lines = source.ledger.lines
+    return ledger_anchor(view, source, lines[min(line_no, len(lines)) - 1].begin) if source.ledger.segments else ""

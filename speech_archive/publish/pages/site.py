@@ -12,6 +12,7 @@ from speech_archive.publish.pages.lists import LISTS, index_count, lists
 from speech_archive.publish.pages.report import report_page
 from speech_archive.publish.pages.source import source_page
 from speech_archive.publish.pages.speech import speech_page
+from speech_archive.publish.pages.years import has_years, years_page
 from speech_archive.publish.view import View
 from speech_archive.publish.work.page import page_count as work_page_count
 from speech_archive.publish.work.page import work_pages
@@ -27,6 +28,8 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
             for row in FORMATS:
                 yield earlier.file(f"speeches/{speech.id}.{row.suffix}", own, partial(row.content, view, speech))
         yield earlier.file(f"sources/{source.id}.md", whole, partial(source_page, view, source))
+        if has_years(view, source):
+            yield earlier.file(f"sources/{source.id}/years.md", whole, partial(years_page, view, source))
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from work_pages(view, earlier, made_of)
     yield from lists(view, earlier, made_of)
@@ -37,4 +40,5 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
 def page_count(view: View) -> int:
     """How many pages and files there will be."""
     speeches = len(view.speeches) * (1 + len(FORMATS))
-    return speeches + 2 * len(view.sources) + work_page_count(view) + index_count(view) + browse_count(view) + len(LISTS) + 1
+    sources = 2 * len(view.sources) + sum(has_years(view, source) for source in view.sources)
+    return speeches + sources + work_page_count(view) + index_count(view) + browse_count(view) + len(LISTS) + 1

@@ -14,6 +14,7 @@ from speech_archive.publish.exports.block import cite_block
 from speech_archive.publish.exports.head import head_of
 from speech_archive.publish.exports.reference import record_of_source
 from speech_archive.publish.marks import HTML, Mark, lay
+from speech_archive.publish.pages.years import counts_of
 from speech_archive.publish.view import View
 from speech_archive.publish.words.words import told_together, words
 
@@ -49,6 +50,7 @@ def source_page(view: View, source: ArchivedSource) -> bytes:
             "heads": view.headings,
             "lines": view.lines[source.id],
             "accounts": list(_accounts(source)),
+            "years": counts_of(view, source),
             "sums": _sums(source.ledger.segments),
             "edits": edits_by_rule([edit for speech in source.speeches for edit in speech.reading.edits]),
             "newlines": sorted({match.group() for match in LINE_END.finditer(source.ledger.source.text)}),
