@@ -62,7 +62,7 @@ test: check browser ## check, and every test
 torture: $(VENV)/.test ## 200 builds killed anywhere, and what the next one makes of it
 	$(BIN)/python -m tests.torture
 
-evaluate: setup ## figures on the documents of a folder, DOCS=DIR; WRITE=1 renews docs/measured.md and the READMEs with them
+evaluate: setup ## figures on the documents of a folder, DOCS=DIR; WRITE=1 renews bench/measured.md and the READMEs with them
 	$(BIN)/python -m bench.evaluate $(if $(WRITE),--write) "$(call folder,$(DOCS))"
 
 evaluate-dates: setup ## how well speeches are dated: DIR=DIR, a folder with dated.tsv, dated/, undated/ and forged/

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
 WORDS = ROOT / "speech_archive" / "publish" / "words" / "zh.yml"
 BEGIN, END = "<!-- evaluate: begin -->\n", "<!-- evaluate: end -->\n"
-PAGE = "docs/measured.md"
+PAGE = "bench/measured.md"
 READMES = {"README.md": "readme.md.j2", "README.zh.md": "readme.zh.md.j2"}
 
 Row = Mapping[str, Any]

@@ -42,7 +42,7 @@ def project(folder: Path, speeches: int) -> None:
     """An archive, its docs/, and two configurations: MkDocs alone, and with our hook but for the generating."""
     generate.archive(folder / "archive", speeches, chars=CHARS)
     (folder / "docs").mkdir()
-    for path in ("about.md", "rights.md", "search.md", "measured.md", "assets", "overrides"):
+    for path in ("about.md", "rights.md", "search.md", "assets", "overrides"):
         (folder / "docs" / path).symlink_to(ROOT / "docs" / path)
     (folder / "hook.py").write_text(HOOK.format(root=str(ROOT)), encoding="utf-8")
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

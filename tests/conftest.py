@@ -82,7 +82,7 @@ def project_in(folder: Path, *archives: Path) -> Project:
                 shutil.copy(path, project.archive / path.name)
     shutil.copytree(ROOT / "docs" / "assets", project.docs / "assets")
     shutil.copytree(ROOT / "docs" / "overrides", project.docs / "overrides")
-    for page in ("about.md", "rights.md", "search.md", "measured.md"):
+    for page in ("about.md", "rights.md", "search.md"):
         shutil.copy(ROOT / "docs" / page, project.docs)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "  - build_site.py\n" in config

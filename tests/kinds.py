@@ -20,7 +20,7 @@ FIXED = {
     "search": "search/",
     "results": f"search/?q={quote(QUERY)}",
     "about": "about/",
-    "measured": "measured/",
+    "quality": "quality/",
     "rights": "rights/",
 }
 TRADITIONAL = frozenset("會講體這個們員縣區國產業發")

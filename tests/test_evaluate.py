@@ -200,7 +200,7 @@ def test_only_the_block_of_a_readme_is_renewed(table: Table, tmp_path: Path) -> 
 
     found = renewed(table, tmp_path)
 
-    assert set(found) == {"docs/measured.md", "README.md"}
+    assert set(found) == {"bench/measured.md", "README.md"}
     assert found["README.md"] == f"before\n{BEGIN}{rendered('readme.md.j2', table)}{END}after\n"
 
 

@@ -189,9 +189,9 @@ def test_the_outline_of_a_page_is_reached_in_the_menu_of_a_phone(opened: Callabl
     page.get_by_role("button", name="导航").press("Enter")
 
     page.get_by_role("button", name="说明").press("Enter")
-    place = page.locator(".md-sidebar--primary").get_by_role("link", name="对账")
+    place = page.locator(".md-sidebar--primary").get_by_role("link", name="全文归类")
     expect(place).to_be_visible()
     place.press("Enter")
 
-    expect(page.locator("h2", has_text="对账")).to_be_in_viewport()
+    expect(page.locator("h2", has_text="全文归类")).to_be_in_viewport()
     expect(page.locator(".md-sidebar--primary")).to_be_hidden()

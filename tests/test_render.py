@@ -119,7 +119,7 @@ def small(make_project: Callable[..., Project]) -> Project:
     """A project of one short speech and two more pages outside the navigation, one with a link to the other."""
     project = make_project()
     (project.archive / "一.txt").write_text("在临洲县开渡会上的讲话\n同志们：\n渡口今天重新开了。\n", encoding="utf-8")
-    for page in ("about", "rights", "search", "measured"):
+    for page in ("about", "rights", "search"):
         (project.docs / f"{page}.md").write_text(f"# {page}\n", encoding="utf-8")
     generated(project)
     (project.docs / "works" / "from.md").write_text("# 甲\n\n[乙](to.md#there)\n", encoding="utf-8")

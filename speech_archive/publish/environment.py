@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from speech_archive.publish import markup
 from speech_archive.publish.view import chars_of
-from speech_archive.publish.words.words import words
+from speech_archive.publish.words.words import rule_of_segment, words
 
 
 @cache
@@ -27,7 +27,7 @@ def environment() -> Environment:
     )
     env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "cell": markup.cell, "code": markup.code}
     env.filters |= {"xml": markup.xml, "n": lambda number: f"{number:,}", "numeral": numeral}
-    env.globals |= {"words": words(), "chars_of": chars_of, "siglum": siglum}
+    env.globals |= {"words": words(), "chars_of": chars_of, "siglum": siglum, "rule_of_segment": rule_of_segment}
     return env
 
 

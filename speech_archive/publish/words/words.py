@@ -51,6 +51,16 @@ def _handling() -> Words:
     return _load("handling.yml")
 
 
+@cache
+def _segments() -> Words:
+    return _load(f"segments.{LANGUAGE}.yml")
+
+
+def rule_of_segment(rule: str) -> str:
+    """What readers are told of the rule of a segment: of a border, of each thing that speaks for it."""
+    return "，".join(str(_segments()[name]) for name in rule.split("+"))
+
+
 def told_together() -> frozenset[str]:
     """The rules whose edits nobody asks about one by one."""
     return frozenset(_handling()["edits"]["told_together"])
