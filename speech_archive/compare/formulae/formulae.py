@@ -27,7 +27,7 @@ STOP = re.compile(f"[^{STOPS}]*[{STOPS}]?")
 LOOSE_HEADS = ("c", "k", "u", "y")  # parts of speech (their first letter) that no phrase begins with: 和, 们, 的, 了
 LOOSE_TAILS = ("c", "p", "u")  # … or ends with: 和, 以, 的
 LOOSE = ("是", "有", "为", "在")  # … nor ends with these
-HEARD = 50  # places that are asked how a phrase is spelled
+HEARD = 5  # places that are asked how a phrase is spelled
 ID_BYTES = 6
 CACHED = 256
 
@@ -65,26 +65,30 @@ class _Texts:
             parted += [_after_stops(text_of(speech.reading), letters), np.zeros(1, bool)]
         self.row = Row(codes)
         self.is_parted: Flags = np.concatenate([*parted, np.zeros(SHORTEST, bool)])
-        self.letters = lru_cache(maxsize=CACHED)(lambda number: lettered(speeches[number]))
+        self.text = lru_cache(maxsize=CACHED)(lambda number: text_of(speeches[number].reading))
+        self.letters = lru_cache(maxsize=CACHED)(self._letters)
         self.sentences = lru_cache(maxsize=CACHED)(self._sentences)
         self.borders = lru_cache(maxsize=None)(self._borders)
 
+    def _letters(self, number: int) -> tuple[list[int], list[int], int]:
+        """Where the letters of a text begin and end in its reading text, and the place of the first in the row."""
+        letters = lettered(self.speeches[number])
+        return letters.begins.tolist(), letters.ends.tolist(), int(self.row.begins[number])
+
     def _sentences(self, number: int) -> tuple[int, ...]:
         """Where the sentences of a text begin in its reading text."""
-        text = text_of(self.speeches[number].reading)
-        return tuple(accumulate((len(sentence) for sentence in STOP.findall(text)), initial=0))
+        return tuple(accumulate((len(sentence) for sentence in STOP.findall(self.text(number))), initial=0))
 
     def _borders(self, number: int, begin: int, end: int) -> Mapping[int, tuple[str, str]]:
         """The words before and behind each word border of a sentence, by its place."""
-        sentence = words.cut(text_of(self.speeches[number].reading)[begin:end])
+        sentence = words.cut(self.text(number)[begin:end])
         places = accumulate(map(len, sentence), initial=begin)
         return dict(zip(places, zip(["", *sentence], [*sentence, ""], strict=True), strict=True))
 
-    def is_on_words(self, place: int, size: int) -> bool:
-        """Whether a run at a place begins and ends with a word, neither of them one that binds it to what is around."""
-        (number,) = self.row.texts([place])
-        letters, at = self.letters(number), place - int(self.row.begins[number])
-        begin, end = int(letters.begins[at]), int(letters.ends[at + size - 1])
+    def is_on_words(self, number: int, place: int, size: int) -> bool:
+        """Whether a run at a place of a text begins and ends with a word, neither of them one that binds it to what is around."""
+        begins, ends, first = self.letters(number)
+        begin, end = begins[place - first], ends[place - first + size - 1]
         sentences = self.sentences(number)
         sentence = bisect_right(sentences, begin)
         borders = self.borders(number, sentences[sentence - 1], sentences[sentence])
@@ -107,8 +111,10 @@ def _candidates(texts: _Texts, levels: Mapping[int, Phrases]) -> Iterator[Candid
     """The runs that stand on word borders, in the first text that has them."""
     for size, level in levels.items():
         _, firsts = np.unique(level.runs, return_index=True)
-        for run, (place, count) in enumerate(zip(level.places[firsts].tolist(), level.texts.tolist(), strict=True)):
-            if texts.is_on_words(place, size):
+        places = level.places[firsts]
+        columns = (places.tolist(), texts.row.text_of(places).tolist(), level.texts.tolist())
+        for run, (place, number, count) in enumerate(zip(*columns, strict=True)):
+            if texts.is_on_words(number, place, size):
                 letters = "".join(map(chr, texts.row.codes[place : place + size].tolist()))
                 yield Candidate(letters, count, size, run)
 
@@ -150,13 +156,13 @@ def _formulae(texts: _Texts, levels: Mapping[int, Phrases], kept: Sequence[Candi
     own_texts = ids[texts.row.text_of(places[order])].tolist()
     made = list(map(Occurrence, own_texts, begins[order].tolist(), ends[order].tolist()))
     starts = np.searchsorted(numbers_at[order], np.arange(len(kept) + 1)).tolist()
-    said = {speech.id: speech.reading for speech in texts.speeches}
-    for number, one in enumerate(kept):
+    numbers_of = {speech.id: number for number, speech in enumerate(texts.speeches)}
+    for number, chosen in enumerate(kept):
         found = tuple(made[starts[number] : starts[number + 1]])
         yield Formula(
-            id=f"f-{blake2b(one.letters.encode(), digest_size=ID_BYTES).hexdigest()}",
-            text=_usual(_letters(text_of(said[place.speech])[place.begin : place.end]) for place in found[:HEARD]),
-            works=one.texts,
+            id=f"f-{blake2b(chosen.letters.encode(), digest_size=ID_BYTES).hexdigest()}",
+            text=_usual(_letters(texts.text(numbers_of[one.speech])[one.begin : one.end]) for one in found[:HEARD]),
+            works=chosen.texts,
             places=found,
         )
 

@@ -56,11 +56,11 @@ def spans(row: Row, links: Links) -> Iterator[Span]:
     is_kept = (sizes >= LEAST) | _is_near(keys, a, b, sizes + LONG_GAP)
     columns = [column[is_kept].tolist() for column in (keys, a, b, sizes)]
     for _, group in groupby(zip(*columns, strict=True), key=lambda run: run[0]):
-        runs = [run[1:] for run in group if run[3]]  # two seeds of one hash may differ
+        runs = [(x, y, size) for _, x, y, size in group if size]  # two seeds of one hash may differ
         if len(runs) == 1:
             ((at, to, size),) = runs
             yield Span(at, at + size, to, to + size)
-        else:
+        elif sum(size for _, _, size in runs) >= LEAST_SCORE:
             yield from _chained(row, runs)
 
 
@@ -138,17 +138,21 @@ def _beside(row: Row, a: Ints, b: Ints) -> tuple[Ints, Ints]:
     return x[starts], y[starts]
 
 
-def _chained(row: Row, runs: Sequence[Sequence[int]]) -> Iterator[Span]:
+def _chained(row: Row, runs: Sequence[tuple[int, int, int]]) -> Iterator[Span]:
     """The best chains of the runs of two texts, no run in two of them."""
     chains: list[_Chain] = []
     for number, (a, b, size) in enumerate(runs):
-        best = _Chain(size, -1)
-        for other in range(max(0, number - MOST_BEFORE), number):
+        score, before = size, -1
+        for other in range(number - 1, max(-1, number - 1 - MOST_BEFORE), -1):
             x, y, length = runs[other]
-            cost = _cost(row, (x, y, length), (a, b, size))
-            if cost is not None and chains[other].score > cost and (score := chains[other].score - cost + size) > best.score:
-                best = _Chain(score, other)
-        chains.append(best)
+            far = chains[other].score + size
+            if far > score and a - x - length <= LONG_GAP and y < b:
+                cost = _cost(row, (x, y, length), (a, b, size))
+                if cost is not None and chains[other].score > cost and far - cost > score:
+                    score, before = far - cost, other
+        chains.append(_Chain(score, before))
+    if max(chain.score for chain in chains) < LEAST_SCORE:
+        return
     taken: set[int] = set()
     for last in sorted(range(len(runs)), key=lambda number: -chains[number].score):
         at, first = last, -1
@@ -170,7 +174,7 @@ def _cost(row: Row, before: tuple[int, int, int], run: tuple[int, int, int]) -> 
     (x, y, length), (a, b, size) = before, run
     gap_a, gap_b = a - x - length, b - y - length
     inside = max(0, -gap_a, -gap_b)
-    if inside >= min(length, size) or b <= y or abs(gap_a - gap_b) > SHIFT:
+    if inside >= min(length, size) or abs(gap_a - gap_b) > SHIFT:
         return None
     if max(gap_a, gap_b) > (LONG_GAP if min(length, size) >= LONG_RUN else GAP):
         return None
