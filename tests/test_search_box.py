@@ -231,7 +231,7 @@ def test_an_order_that_there_is_not_is_the_usual_one(page: Page, address: str, s
 
     assert answer(page)[0] == 4
     expect(page.locator("[role=status]")).to_contain_text("找到 4 篇讲话，合 2 种作品")
-    expect(page.locator(".tools [aria-current=true]").first).to_have_text("相关")
+    expect(page.locator(".order [aria-current=true]").first).to_have_text("相关")
 
 
 def test_no_cell_of_an_export_is_a_formula_for_a_spreadsheet(page: Page, address: str) -> None:
