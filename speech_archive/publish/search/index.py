@@ -175,8 +175,9 @@ def _bounds(parts: Ints, run_bytes: Ints) -> Iterator[list[int]]:
     starts = [0, *(np.flatnonzero(np.diff(parts)) + 1).tolist(), len(parts)]
     for begin, end in pairwise(starts):
         before = np.cumsum(run_bytes[begin:end]) - run_bytes[begin:end]
-        count = max(1, round(int(before[-1] + run_bytes[end - 1]) / SHARD_BYTES))
-        shard = before * count // int(before[-1] + run_bytes[end - 1])
+        total = int(before[-1] + run_bytes[end - 1])
+        count = -(-total // SHARD_BYTES)
+        shard = before * count // total
         yield [begin, *(begin + 1 + np.flatnonzero(np.diff(shard))).tolist()]
 
 

@@ -18,7 +18,7 @@ Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
-PART = 1 << 15  # places, about; a pair of characters that has more is one part all the same
+PART = 28_000  # places, about, which make one shard, or some; a pair of characters that has more is one part all the same
 CHUNK = 1 << 18  # places looked at together
 BLOCK = 1 << 16  # the same where much is worked out of each, which then stays in the cache of a processor
 ODD = 0x9E3779B97F4A7C15  # a factor of 64 bits: its powers tell characters apart by their place
