@@ -131,7 +131,7 @@ def test_a_notice_is_text_and_no_markup(tmp_path: Path) -> None:
     assert "&lt;b&gt;\\[x\\](y)&lt;/b&gt; \\{: .z \\}" in page
 
 
-@pytest.mark.parametrize("part", ["figures", "notices", "ways", "shows", "sources"])
+@pytest.mark.parametrize("part", ["figures", "notices", "ways", "phrases", "lanes", "shows", "sources"])
 def test_the_template_finds_every_part_of_the_page(tmp_path: Path, part: str) -> None:
     """overrides/home.html cuts the page at these comments, in this order."""
     page, _ = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
@@ -139,7 +139,7 @@ def test_the_template_finds_every_part_of_the_page(tmp_path: Path, part: str) ->
 
     assert page.count(f"<!-- {part} -->") == 1
     assert template.count(f'"{part}"') >= 1
-    assert re.findall(r"<!-- (\w+) -->", page) == ["figures", "notices", "ways", "shows", "sources"]
+    assert re.findall(r"<!-- (\w+) -->", page) == ["figures", "notices", "ways", "phrases", "lanes", "shows", "sources"]
 
 
 DECISIONS = """
@@ -167,7 +167,7 @@ def test_every_decision_of_a_curator_is_told_with_its_reason(tmp_path: Path) -> 
         "- 第 2 行，掩字 \\*\\* 不补。理由：说法不一",
         "- 第 3–4 行，归入“编者按”。理由：旁人所记",
     ]
-    assert f"- **人的判断** [3 处](../sources/{source.stem}.md#rulings)" in speech.read_text(encoding="utf-8")
+    assert re.search(rf'<b>人的判断</b> <a href="[^"]*{source.stem}[^"]*#rulings">3 处</a>', speech.read_text(encoding="utf-8"))
     assert [(ruling["key"], ruling["line"], ruling["last_line"]) for ruling in row["decisions"]] == [
         ("encoding", None, None),
         ("restore_persons", None, None),
@@ -180,7 +180,8 @@ def test_every_decision_of_a_curator_is_told_with_its_reason(tmp_path: Path) -> 
 def test_a_source_that_nobody_decided_about_says_nothing_of_it(tmp_path: Path) -> None:
     _, docs = home(tmp_path, {"甲": TALK.format(place="望禾镇", name="周以恒", leaks="漏水")})
 
-    assert not [path for path in docs.rglob("*.md") if "人的判断" in path.read_text(encoding="utf-8") and path.parent != docs]
+    own = [*(docs / "speeches").rglob("*.md"), *(docs / "sources").rglob("*.md")]
+    assert not [path for path in own if "人的判断" in path.read_text(encoding="utf-8")]
 
 
 def test_a_file_that_was_left_out_is_told_though_nothing_else_is_in_doubt(tmp_path: Path) -> None:
@@ -190,5 +191,5 @@ def test_a_file_that_was_left_out_is_told_though_nothing_else_is_in_doubt(tmp_pa
     build(tmp_path / "clean" / "archive", tmp_path / "clean" / "docs")
     page = (tmp_path / "clean" / "docs" / "index.md").read_text(encoding="utf-8")
 
-    assert "- [存疑](report.md) 机器没有读懂的地方，目前没有。" in clean
-    assert "- [存疑](report.md) 机器没有读懂的地方，未能入档的文件 1 份。" in page
+    assert "[存疑](report.md)（目前没有）" in clean
+    assert "[存疑](report.md)，未能入档的文件 1 份" in page

@@ -14,7 +14,7 @@ from speech_archive.publish.charts.strip import strip
 from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.environment import page
 from speech_archive.publish.pager import pager
-from speech_archive.publish.pages.showcase import shows
+from speech_archive.publish.pages.showcase import phrases, shows, varied
 from speech_archive.publish.view import View, chars_of
 
 LISTS = ("index", "sources")
@@ -57,6 +57,8 @@ def _shared(view: View) -> dict[str, Any]:
         "works": view.works,
         "report": view.report,
         "shows": shows(view),
+        "varied": varied(view),
+        "phrases": phrases(view),
         "several": sum(work.collation is not None for work in view.works.values()),
         "notices": Counter(source.notice for source in view.sources if source.notice),
         "most_notices": MOST_NOTICES,

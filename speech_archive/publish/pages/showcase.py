@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import quote
 
 from speech_archive.models import Certainty, Gap, Speech, StandsFor, VariantKind, Work, text_of
+from speech_archive.publish.charts.lanes import MOST_LANES, lanes
+from speech_archive.publish.environment import siglum
 from speech_archive.publish.view import View
+from speech_archive.publish.work.differences import Sum
+from speech_archive.publish.work.page import page_of
 
 CONTEXT_CHARS = 14  # on each side, within the clause
 WORD_CHARS = range(2, 5)  # of a variant that reads as a pair of words
+MOST_PHRASES = 4
 MOST_WORKS = 200  # with several witnesses that are looked at: a home page is not worth seconds of a build
 CLAUSE_ENDS = "\n。！？；!?;"
 # most telling first; the name of a person is no show, even where a curator restores it
@@ -153,3 +160,46 @@ def _quote(speech: Speech, index: int, text: str, begin: int, end: int) -> Quote
 
 def _masks_near(masks: Sequence[tuple[int, int]], begin: int, end: int) -> int:
     return sum(x < end + CONTEXT_CHARS and y > begin - CONTEXT_CHARS for x, y in masks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Varied:
+    """The work whose witnesses differ most: its lanes as a picture, and the witnesses (sign, source, ordinal, sums)."""
+
+    work: Work
+    svg: str
+    witnesses: tuple[tuple[str, str, int, tuple[Sum, ...]], ...]
+
+
+def varied(view: View) -> Varied | None:
+    """The most varied of an archive's first works; None where no two witnesses differ."""
+    works = [work for work in view.works.values() if work.collation is not None][:MOST_WORKS]
+    best = max(works, key=lambda work: (_variety(work), work.id), default=None)
+    if best is None or not _variety(best):
+        return None
+    made = page_of(view, best)
+    address = f"works/{best.id}/" if view.site.has_folders else f"works/{best.id}.html"
+    shown = made.shown[1 : MOST_LANES + 1]
+    return Varied(
+        work=best,
+        svg=lanes(made, address),
+        witnesses=tuple(
+            (siglum(one.index), view.names[one.speech.source_id], one.speech.draft.ordinal, one.sums) for one in shown
+        ),
+    )
+
+
+def _variety(work: Work) -> int:
+    """How many words its witnesses have otherwise, more or less than the base."""
+    assert work.collation is not None
+    rows = (row for comparison in work.collation.comparisons for row in comparison.differences)
+    return sum(row.kind is not VariantKind.PUNCTUATION for row in rows)
+
+
+def phrases(view: View) -> list[tuple[str, str]]:
+    """The words that most of its speeches have as keywords, and each as a query is written in an address."""
+    found = Counter(
+        row.value for speech in view.speeches.values() for row in speech.findings if row.field == "keywords" and row.value
+    )
+    ordered = sorted(found.items(), key=lambda row: (-row[1], row[0]))
+    return [(word, quote(word)) for word, _ in ordered[:MOST_PHRASES]]

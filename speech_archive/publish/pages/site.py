@@ -9,6 +9,7 @@ from speech_archive.publish.browse.pages import browse, browse_count
 from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.exports.formats import FORMATS
 from speech_archive.publish.pages.lists import LISTS, index_count, lists
+from speech_archive.publish.pages.masks import masks_page
 from speech_archive.publish.pages.quality import quality_page
 from speech_archive.publish.pages.report import report_page
 from speech_archive.publish.pages.source import source_page
@@ -37,10 +38,11 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
     yield from browse(view, earlier)
     yield "report.md", report_page(view)
     yield "quality.md", quality_page(view)
+    yield "masks.md", masks_page(view)
 
 
 def page_count(view: View) -> int:
     """How many pages and files there will be."""
     speeches = len(view.speeches) * (1 + len(FORMATS))
     sources = 2 * len(view.sources) + sum(has_years(view, source) for source in view.sources)
-    return speeches + sources + work_page_count(view) + index_count(view) + browse_count(view) + len(LISTS) + 2
+    return speeches + sources + work_page_count(view) + index_count(view) + browse_count(view) + len(LISTS) + 3

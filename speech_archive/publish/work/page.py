@@ -21,6 +21,7 @@ from speech_archive.models import (
     Work,
     text_of,
 )
+from speech_archive.publish.charts.matrix import matrix
 from speech_archive.publish.earlier import Earlier, File, Ingredients
 from speech_archive.publish.environment import front_matter, numeral, page
 from speech_archive.publish.exports.block import cite_block
@@ -93,6 +94,7 @@ def work_pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[F
         "relations": [_larger_first(row) for row in view.relations],
         "works": view.works,
         "most_listed": MOST_LISTED,
+        "grid": matrix(view, several),
     }
     yield "works/index.md", page("works", _common(view) | listed)
     for old, work in _moved(view):

@@ -1,0 +1,97 @@
+"""Pictures of an archive: what they show is of bounded size, told in words too, and leads to its place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from build_site import build
+from speech_archive.publish.charts import matrix as grid
+from speech_archive.publish.charts.lanes import STEPS
+from speech_archive.publish.pages.masks import paragraph_of
+from tests.test_home import TALK
+
+OPEN = TALK.format(place="望禾镇", name="周以恒", leaks="漏水")
+MASKED = TALK.format(place="**镇", name="周以恒", leaks="渗水")
+
+
+def built(folder: Path, texts: dict[str, str]) -> Path:
+    archive = folder / "archive"
+    archive.mkdir()
+    for name, text in texts.items():
+        (archive / f"{name}.txt").write_text(f"第一篇：在修渠会上的讲话\n{text}", encoding="utf-8")
+    build(archive, folder / "docs")
+    return folder / "docs"
+
+
+def test_a_restored_word_stands_with_its_masks_and_its_evidence(tmp_path: Path) -> None:
+    page = (built(tmp_path, {"甲": OPEN, "乙": MASKED}) / "masks.md").read_text(encoding="utf-8")
+
+    (row,) = re.findall(r"^\| \[望禾\].*$", page, re.MULTILINE)
+    told = r" \| <span class=\"masked\">\\\*\\\*</span> 1 \| 1 \| 地名 \| 另一份文本写着 1 \|"
+    assert re.fullmatch(r"\| \[望禾\]\(speeches/[a-z0-9-]+\.md#p2\)" + told, row)
+
+
+def test_a_person_that_is_withheld_is_in_no_table(tmp_path: Path) -> None:
+    page = (built(tmp_path, {"甲": OPEN, "乙": OPEN.replace("周以恒", "×××")}) / "masks.md").read_text(encoding="utf-8")
+
+    assert "周以恒" not in page
+
+
+def test_the_lanes_on_the_home_page_lead_to_the_paragraph_of_a_variant(tmp_path: Path) -> None:
+    docs = built(tmp_path, {"甲": OPEN, "乙": MASKED})
+    page = (docs / "index.md").read_text(encoding="utf-8")
+    (lanes,) = re.findall(r'<svg class="lanes".*</svg>', page)
+    work = next((docs / "works").glob("w-*.md"))
+    paragraphs = {"3" if "漏水" in line or "渗水" in line else "" for line in OPEN.split("\n")}
+
+    links = re.findall(r'<a href="works/([a-z0-9-]+)(?:/|\.html)#p(\d+)" tabindex="-1"', lanes)
+    assert {id_ for id_, _ in links} == {work.stem}
+    assert {number for _, number in links} & paragraphs
+    assert "<title>" in lanes
+    assert "<desc>" in lanes
+    for _, number in links:
+        assert f'id="p{number}"' in work.read_text(encoding="utf-8")
+
+
+def test_lanes_have_so_many_signs_however_many_differences(tmp_path: Path) -> None:
+    words = [f"第{n}条渠{'东' if n % 3 else '西'}岸的土要夯实，第{n}个闸口要有人看。" for n in range(900)]
+    other = [word.replace("夯实", "打牢").replace("有人看", "派人守") for word in words]
+    page = (built(tmp_path, {"甲": "\n".join(words), "乙": "\n".join(other)}) / "index.md").read_text(encoding="utf-8")
+
+    found = re.findall(r'<svg class="lanes".*</svg>', page)
+    assert found
+    assert found[0].count("<a ") <= STEPS
+
+
+def test_nothing_differs_and_there_are_no_lanes(tmp_path: Path) -> None:
+    page = (built(tmp_path, {"甲": OPEN, "乙": OPEN + "\n"}) / "index.md").read_text(encoding="utf-8")
+
+    assert "异同最多" not in page
+
+
+def test_the_grid_has_a_ring_for_the_base_and_a_dot_for_a_copy(tmp_path: Path) -> None:
+    page = (built(tmp_path, {"甲": OPEN, "乙": MASKED}) / "works" / "index.md").read_text(encoding="utf-8")
+
+    assert page.count('<circle class="base"') == page.count('<circle class="copy"') == 1
+    assert '<path class="excerpt"' not in page
+
+
+def test_an_archive_without_copies_has_no_grid(tmp_path: Path) -> None:
+    page = (built(tmp_path, {"甲": OPEN}) / "works" / "index.md").read_text(encoding="utf-8")
+
+    assert "<svg" not in page
+
+
+def test_a_grid_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid, "MOST_SOURCES", 1)
+    page = (built(tmp_path, {"甲": OPEN, "乙": MASKED}) / "works" / "index.md").read_text(encoding="utf-8")
+
+    assert page.count("<circle") == 1
+
+
+@pytest.mark.parametrize(("offset", "number"), [(0, 1), (1, 1), (3, 2), (5, 3), (99, 3)])
+def test_an_offset_lies_in_a_paragraph(offset: int, number: int) -> None:
+    assert paragraph_of(("甲乙", "丙", "丁"), offset) == number
