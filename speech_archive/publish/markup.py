@@ -17,6 +17,7 @@ REFERENCES = {
 MOST_ESCAPES = 4000  # in a line; Python-Markdown takes time by their square, 0.03 s for so many
 PLAIN = dict.fromkeys([*map(ord, r"\`*_{}[]#|~^$"), *REFERENCES])  # what is left needs no escape
 SPACES_AT_END = re.compile(r"(?<! ) +(?=\n|\Z)")  # Python-Markdown empties lines of spaces, in raw HTML too
+REFERENCED = re.compile("[" + "".join(map(re.escape, map(chr, REFERENCES))) + '"]')  # most texts have none: looking is cheap
 HTML = REFERENCES | {ord('"'): "&quot;"}
 ATTRIBUTE = HTML | {ord(sign): f"&#{ord(sign)};" for sign in "\n\r\f`\\[]|"}  # what Markdown looks for before it looks for tags
 OPENING_BACKSLASHED = frozenset("-+!.")
@@ -46,7 +47,7 @@ def _opened(sign: str) -> str:
 
 def inline(text: str) -> str:
     """Text inside a line of Markdown, in a link or a cell of a table."""
-    return SPECIAL.sub(_escaped, text.translate(REFERENCES))
+    return SPECIAL.sub(_escaped, text.translate(REFERENCES) if REFERENCED.search(text) else text)
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -68,7 +69,8 @@ def is_laborious(text: str, tags: int = 0) -> bool:
 
 def html(text: str) -> str:
     r"""Text inside an HTML element; `\r`, tabs and control characters survive Markdown as references."""
-    return SPACES_AT_END.sub(lambda match: "&#32;" * len(match.group()), text.translate(HTML))
+    found = text.translate(HTML) if REFERENCED.search(text) else text
+    return SPACES_AT_END.sub(lambda match: "&#32;" * len(match.group()), found) if " " in found else found
 
 
 def cell(text: str) -> str:
