@@ -93,6 +93,7 @@ def test_a_date_is_said_in_chinese(date: str, words: str) -> None:
 def test_what_a_clue_says_tells_what_is_impossible_from_what_is_unusual() -> None:
     assert bounds(edtf.read("2003-08/2018~")) == ("不早于2003年8月", "多不晚于2018年")
     assert bounds(edtf.read("2002-11~/..")) == ("多不早于2002年11月",)
+    assert bounds(edtf.read("2006")) == ("在2006年",)
 
 
 def test_a_rule_without_words_is_one_line_that_says_where_to_add_them() -> None:

@@ -29,13 +29,15 @@ def said(date: str) -> str:
 def bounds(window: Window) -> tuple[str, ...]:
     """What a window says of either end that it has: not before, not after; usually, where that end is soft."""
     word = words()["dates"]
+    begin = day(_shorter(window.begin, first=True, soft=window.is_begin_soft)) if window.begin else ""
+    end = day(_shorter(window.end, first=False, soft=window.is_end_soft)) if window.end else ""
+    if begin and begin == end:
+        return (word["usually_within" if window.is_begin_soft or window.is_end_soft else "within"].format(begin),)
     found = []
-    if window.begin:
-        begin = _shorter(window.begin, first=True, soft=window.is_begin_soft)
-        found.append(word["usually_not_before" if window.is_begin_soft else "not_before"].format(day(begin)))
-    if window.end:
-        end = _shorter(window.end, first=False, soft=window.is_end_soft)
-        found.append(word["usually_not_after" if window.is_end_soft else "not_after"].format(day(end)))
+    if begin:
+        found.append(word["usually_not_before" if window.is_begin_soft else "not_before"].format(begin))
+    if end:
+        found.append(word["usually_not_after" if window.is_end_soft else "not_after"].format(end))
     return tuple(found)
 
 
