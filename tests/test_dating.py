@@ -232,6 +232,14 @@ def test_a_year_long_after_all_that_a_speech_knows_is_doubted() -> None:
     assert not found.date.startswith("2023")
 
 
+def test_a_greeting_that_knows_nothing_new_is_not_doubted_for_its_silence() -> None:
+    """Three old words, each still said: a short speech may do with them for decades."""
+    found = dated("在校庆上的致辞", "（2009年9月1日）", "教育为本，科教兴国；希望工程托起明天，互联网连着世界。")
+
+    assert found.status is DateStatus.STATED
+    assert edtf.holds(edtf.read(found.window or ""), "2009-09-01", "2009-09-01")
+
+
 def test_a_genuine_date_is_believed() -> None:
     found = dated(
         "在全县干部会上的讲话",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from speech_archive.compare.date.told import is_past, told
 from speech_archive.compare.date.windows import Allowed, allowed
@@ -27,10 +27,12 @@ from speech_archive.models.finding import ReadingOffset
 
 LATE_MONTHS = 9  # a date so long after the last agenda ran out is not doubted yet; bench/dates
 WITNESSES = 2  # so many words must speak against a date: one may mean something else
-CROWD, CROWD_MONTHS = 3, 60  # so many words that came up in so many months; bench/dates
-CROWD_YEARS = (4, 8)  # so long they are the last that can be told of; that the speech can be of
-LONE_MONTHS = 120  # where few words crowd there, silence says little
-SILENCE_MONTHS = 60  # so long after the latest clue a speech would know of something later; bench/dates
+CROWD, CROWD_MONTHS = 3, 60  # so many words that came up in so many months are of one time; bench/dates
+# How long a speech can be silent of what came up after its latest word, by how many words of the table it has: who has many
+# keeps up with the times, a greeting may do with what was said for decades. Years that can be told of, on which it can be
+# given, and months after which its window closes; bench/dates
+SILENCE = ((20, 4, 8, 60), (8, 6, 12, 60), (5, 8, 16, 120), (3, 16, 25, 240), (0, 99, 99, 240))
+FEW_WORDS = 5
 STATED_BY = ("marker_year", "title_year", "date_line")
 SINCE = "1948"  # before that the table knows little
 
@@ -109,12 +111,13 @@ def date_of(evidence: DateEvidence, lent: Sequence[Clue] = (), *, is_disputed: b
     inner, outer = (*evidence.clues, *lent), _posted(evidence.posted)
     others = tuple(year for year in evidence.years if not _is_in(year, stated))
     base = allowed((*inner, *outer))
-    last = int(_last_day(base, inner, CROWD_YEARS[0])[:4])
+    silence = _silence(base.window.begin, inner)
+    last = int(_last_day(base, silence.told_years)[:4])
     is_amiss = bool(evidence.signs) or not _fits_years(others, last)
     first = int((base.window.begin or "1900")[:4])
     spoken = () if is_amiss else told(evidence, (*others, *evidence.short), first=first, last=last)
     known = _closed(allowed((*inner, *outer, *spoken)), (*inner, *spoken))
-    last_day = _last_day(base, inner, CROWD_YEARS[1])
+    last_day = _last_day(base, silence.given_years)
     status = _status(stated, base, inner, last_day, is_amiss=bool(evidence.signs) or is_disputed)
     if edtf.written(known.window) is None and status is not DateStatus.STATED:
         status = DateStatus.UNKNOWN
@@ -146,21 +149,36 @@ def _posted(posted: Posted | None) -> tuple[Clue, ...]:
     return (Clue(rule="posted", kind="event", begin=at, end=at, quote=posted.quote, window=window, force=Force.FIXED),)
 
 
-def _last_day(base: Allowed, given: Sequence[Clue], crowd_years: int) -> str:
-    """The last day that can be told of: of the window, or, where words of one time crowd at its begin, of some years on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """How long after its latest word a speech can be, told of and given, in years; and when its window closes, in months."""
+
+    told_years: int
+    given_years: int
+    months: int
+
+
+def _silence(low: str | None, given: Sequence[Clue]) -> Silence:
+    """What can be made of it that a speech knows of nothing after the day `low`."""
+    begins = {(clue.rule, clue.window.begin) for clue in given if clue.window.begin}
+    words = len({rule for rule, _ in begins})
+    since = edtf.later(low, months=-CROWD_MONTHS) if low else ""
+    crowd = len({rule for rule, begin in begins if low and since <= begin <= low})
+    if crowd < CROWD:  # but one or two are so late: they may have come up by chance
+        words = min(words, FEW_WORDS)
+    told, at, months = next(limits for least, *limits in SILENCE if words >= least)
+    return Silence(told_years=told, given_years=at, months=months)
+
+
+def _last_day(base: Allowed, years: int) -> str:
+    """The last day that can be told of: of the window, or so many years after its begin."""
     window, low = base.window, base.window.begin
     ends = ["9999-12-31"]
     if window.end is not None:
         ends.append(edtf.later(window.end, months=LATE_MONTHS) if window.is_end_soft else window.end)
-    if low is not None and low >= SINCE and _crowd(low, given) >= CROWD:
-        ends.append(f"{int(low[:4]) + crowd_years}{low[4:]}")
+    if low is not None and low >= SINCE:
+        ends.append(f"{int(low[:4]) + years}{low[4:]}")
     return min(ends)
-
-
-def _crowd(low: str, given: Sequence[Clue]) -> int:
-    """How many words came up in the years up to that day."""
-    since = edtf.later(low, months=-CROWD_MONTHS)
-    return len({clue.rule for clue in given if clue.window.begin and since <= clue.window.begin <= low})
 
 
 def _fits_years(printed: Sequence[Year], last: int) -> bool:
@@ -174,8 +192,7 @@ def _closed(known: Allowed, given: Sequence[Clue]) -> Allowed:
     low = known.window.begin
     if low is None or low < SINCE:
         return known
-    sure = [clue for clue in given if not clue.window.is_begin_soft]
-    end = edtf.later(low, months=SILENCE_MONTHS if _crowd(low, sure) >= CROWD else LONE_MONTHS)
+    end = edtf.later(low, months=_silence(low, given).months)
     if known.window.end is not None and known.window.end <= end:
         return known
     return replace(known, window=replace(known.window, end=end, is_end_soft=True))
