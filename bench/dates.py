@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from speech_archive.compare.date.date import date_of
-from speech_archive.models import Source, edtf
+from speech_archive.models import Source, edtf, held
 from speech_archive.models.dating import DateStatus, Dating, Verdict
 from speech_archive.models.text import UNDECIDED
 from speech_archive.prepare.dating.evidence import date_evidence
@@ -85,7 +85,8 @@ def measured(folder: Path, kind: str, thirds: str) -> Iterator[Known]:
         if speech is None:
             continue
         begin = time.process_time()
-        dating = date_of(date_evidence(speech.reading, None, None))
+        level = held(speech.findings, "level")
+        dating = date_of(date_evidence(speech.reading, None, None, level.value if level else None))
         yield Known(
             file=row["file"],
             date=row["date"],

@@ -17,7 +17,22 @@ RULES: tuple[cues.Cue | cues.Series, ...] = (*TABLE.cues, *TABLE.series)
 ROWS: list[tuple[str, dict[str, Any]]] = [
     (path, row) for path, content in cues.tables() for key in ("cues", "series") for row in content.get(key) or ()
 ]
-KEYS = {"name", "words", "pattern", "needs", "window", "kind", "hard", "source", "match", "no_match", "row", "items", "held"}
+KEYS = {
+    "name",
+    "words",
+    "pattern",
+    "needs",
+    "window",
+    "kind",
+    "hard",
+    "source",
+    "match",
+    "no_match",
+    "row",
+    "items",
+    "held",
+    "below",
+}
 FIRST, LAST, GAP_MONTHS = "1949-01-01", "2025-12-31", 24
 
 

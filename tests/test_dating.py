@@ -31,14 +31,14 @@ def read(*paragraphs: str) -> Reading:
     )
 
 
-def dated(*paragraphs: str, title: str | None = None, posted: str | None = None) -> Dating:
+def dated(*paragraphs: str, title: str | None = None, posted: str | None = None, level: str | None = None) -> Dating:
     day = Posted(value=posted, begin=SourceOffset(0), end=SourceOffset(0), quote=posted) if posted else None
-    return date_of(date_evidence(read(*paragraphs), title, day))
+    return date_of(date_evidence(read(*paragraphs), title, day, level))
 
 
 def witness(id_: str, *paragraphs: str) -> Speech:
     bare = speech_of(id_, paragraphs)
-    return replace(bare, dates=date_evidence(bare.reading, None, None))
+    return replace(bare, dates=date_evidence(bare.reading, None, None, None))
 
 
 def clue(begin: str | None, end: str | None, *, rule: str = "a", is_soft: bool = False, force: Force = Force.USAGE) -> Clue:
@@ -360,6 +360,18 @@ HOSTILE = (
 def test_a_hostile_text_is_dated_in_time_that_grows_with_its_length(token: str) -> None:
     """A pattern that backtracks without end would never come to its assertion."""
     assert dated("讲话", token * 1500).status in DateStatus
+
+
+@pytest.mark.parametrize(
+    ("level", "count", "begin"),
+    [("市", 2, "2014-01-01"), ("县", 2, "2014-01-01"), ("省", 2, "2012-11-08"), ("市", 1, "2012-11-08"), (None, 2, "2012-11-08")],
+)
+def test_a_campaign_came_to_cities_and_counties_in_a_later_batch(level: str | None, count: int, begin: str) -> None:
+    sentences = ["扎实开展党的群众路线教育实践活动。", "党的群众路线教育实践活动要见实效。"]
+
+    found = dated("讲话", *sentences[:count], level=level)
+
+    assert edtf.read(found.window or "").begin == begin
 
 
 FIFTH_PLENUM = "去年10月召开的党的十六届五中全会以来，要落实科学发展观。"

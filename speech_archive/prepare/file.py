@@ -72,12 +72,13 @@ def _speech(ledger: Ledger, draft: Draft) -> PreparedSpeech:
     named = describe(ledger, draft, reading)
     title = held(named, "title")
     findings = (*named, *describe_speaker(reading, title, _notes(ledger, draft)))
+    level = held(findings, "level")
     return PreparedSpeech(
         line=bisect_right(ledger.lines, draft.begin, key=lambda line: line.begin),
         draft=draft,
         reading=reading,
         findings=tuple(quoted(finding, ledger.source.text) for finding in findings),
-        dates=date_evidence(reading, title.value if title else None, ledger.provenance.posted),
+        dates=date_evidence(reading, title.value if title else None, ledger.provenance.posted, level.value if level else None),
         masks=masks,
         terms=terms_of(reading, masks),
     )

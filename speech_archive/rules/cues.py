@@ -29,7 +29,8 @@ KINDS = frozenset(["event", "plan", "office", "theory", "law", "campaign", "docu
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """Words and the days (EDTF) on which they can be said. Before its begin that is impossible where `is_hard`; a
-    begin that is not hard, and an end with `~`, rest on usage. `held`: the days of what the words name, where it was once."""
+    begin that is not hard, and an end with `~`, rest on usage. `held`: the days of what the words name, where it was once;
+    `below`: those of it in cities, counties and townships, where these came later."""
 
     name: str
     kind: str
@@ -40,6 +41,7 @@ class Cue:
     source: str
     is_words: bool
     held: str | None
+    below: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def _cue(row: dict[str, Any], path: str) -> Cue:
         source=row["source"],
         is_words=bool(words),
         held=str(row["held"]) if "held" in row else None,
+        below=str(row["below"]) if "below" in row else None,
     )
     _check(cue, row, path)
     return cue

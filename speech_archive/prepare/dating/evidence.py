@@ -11,15 +11,16 @@ from speech_archive.prepare.dating.signs import signs
 from speech_archive.prepare.dating.years import short_years, stated_date, written, years
 
 
-def date_evidence(reading: Reading, title: str | None, posted: Posted | None) -> DateEvidence:
-    """All evidence of a reading text, under the title it has (a marker's may hold the year); nothing is decided."""
+def date_evidence(reading: Reading, title: str | None, posted: Posted | None, level: str | None) -> DateEvidence:
+    """All evidence of a reading text, under the title it has (a marker's may hold the year), by a speaker of that level; nothing
+    is decided."""
     text = text_of(reading)
     folded = fold_long(text)
     found = mentions(folded, text)
     seen = years(folded, text, [match.span() for match in QUOTED_TITLE.finditer(folded)])
     return DateEvidence(
         stated=stated_date(folded.split("\n"), reading.paragraphs, reading.roles, title),
-        clues=(*clues(found), *arithmetic.fixed(folded, text)),
+        clues=(*clues(found, level), *arithmetic.fixed(folded, text)),
         posted=posted,
         years=tuple(each.at for each in seen),
         short=short_years(folded, text),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from speech_archive.language.numerals import ordinal
@@ -26,6 +27,8 @@ AWAITED_MONTHS = 12  # a meeting can be named in passing so long before it is he
 BILL_MONTHS = 24  # a law is spoken of so long before it is passed
 NAMED_MONTHS = 84  # a plan is named as one to come so long before its first year
 PLAN_MONTHS = 12  # a plan is spoken of so long after its last year, if no later one is
+BELOW = ("市", "县", "区", "乡")  # levels below the province
+OWN_STANCES, OWN_MENTIONS = ("plain", "agenda", "own", "fresh"), 2  # who names a campaign so often is in it
 QUOTED_TITLE = re.compile(r"《[^《》\n]{1,60}》")
 
 
@@ -95,9 +98,9 @@ def _stance(folded: str, begin: int, end: int) -> tuple[str, int]:
     return "plain", 0
 
 
-def clues(found: Iterable[Mention]) -> tuple[Clue, ...]:
-    """What the mentions of a text say of the day it was spoken. Only the latest of a row bounds from above: who speaks
-    of the fourth plenum speaks of the third one's spirit as well."""
+def clues(found: Iterable[Mention], level: str | None) -> tuple[Clue, ...]:
+    """What the mentions of a text say of the day it was spoken, by a speaker of that level. Only the latest of a row bounds from
+    above: who speaks of the fourth plenum speaks of the third one's spirit as well."""
     found = tuple(found)
     latest: dict[str, str] = {}
     for mention in found:
@@ -105,7 +108,19 @@ def clues(found: Iterable[Mention]) -> tuple[Clue, ...]:
             row = mention.rule.row
             latest[row] = max(latest.get(row, ""), mention.window.begin or "")
     made = (_clue(mention, latest) for mention in found)
-    return tuple(clue for clue in made if clue.window.begin or clue.window.end)
+    return (*(clue for clue in made if clue.window.begin or clue.window.end), *(_below(found) if level in BELOW else ()))
+
+
+def _below(found: Sequence[Mention]) -> Iterator[Clue]:
+    """Campaigns that came to cities and counties in a later batch, where a text speaks of one as its own: more than once."""
+    of_campaigns = [mention for mention in found if isinstance(mention.rule, Cue) and mention.rule.below]
+    counts = Counter(mention.rule.below for mention in of_campaigns if isinstance(mention.rule, Cue))
+    for mention in of_campaigns:
+        rule = mention.rule
+        if isinstance(rule, Cue) and rule.below and mention.stance in OWN_STANCES and counts[rule.below] >= OWN_MENTIONS:
+            window = replace(edtf.read(rule.below), is_begin_soft=True, is_end_soft=True)
+            yield replace(_clue(mention, {}), rule="later_batch", kind="year", window=window, force=Force.AGENDA)
+            return
 
 
 def _clue(mention: Mention, latest: dict[str, str]) -> Clue:
