@@ -71,6 +71,7 @@ evaluate-dates: setup ## how well speeches are dated: DIR=DIR, a folder with dat
 
 bench: $(VENV)/.test ## what speed, memory and sizes are
 	$(BIN)/python -m bench.works
+	$(BIN)/python -m bench.passages
 	$(BIN)/python -m bench.stages
 	$(BIN)/python -m bench.site
 	$(BIN)/python -m bench.search

@@ -19,6 +19,7 @@ import click
 
 from speech_archive.cache import Cache, digest, digest_of_code
 from speech_archive.compare.date.doubts import doubts_of_dates
+from speech_archive.compare.spun import spun
 from speech_archive.compare.works.grouping import group
 from speech_archive.errors import ArchiveError, ArchiveErrors, printable
 from speech_archive.identify.speeches import Ids, identify, lock_text
@@ -138,6 +139,7 @@ def gather(inputs: Inputs, site: Site, workshop: Workshop, progress: Progress, *
         *(one.doubts for one in collations.values()),
         *(one.doubts for one in restored),
         doubts_of_dates(speeches, datings),
+        spun(speeches),
         unused(decisions, restored),
         capped_columns(compared.works, {speech.id: speech for speech in speeches}),
     )

@@ -118,6 +118,7 @@ class DoubtKind(StrEnum):
     KEPT_STRANGERS = "kept_strangers"
     BROKEN_SENTENCES = "broken_sentences"
     LOOSE_NUMBERS = "loose_numbers"
+    SPUN_WORDS = "spun_words"
     LOW_CONFIDENCE_DECODINGS = "low_confidence_decodings"
     NEAR_THRESHOLDS = "near_thresholds"
     EXCERPTS_OF_SEVERAL = "excerpts_of_several"

@@ -153,6 +153,14 @@ class FillRule(Rule):
     stands_for: StandsFor | Literal["any"]
 
 
+class SpunWord(Rule):
+    """A word that a synonym spinner puts in the place of another."""
+
+    FILE: ClassVar[str] = "spun"
+    spun: str
+    original: str
+
+
 class Context(Rule):
     """How the clause around a cue speaks of it."""
 
@@ -278,6 +286,6 @@ class Term(Row):
 
 KINDS: tuple[type[Rule], ...] = (
     *(Marker, Chrome, Opening, TitlePart, Cleaning, Break, Turn, MaskRun, MaskType, NameEnd, PersonName, FillRule),
-    *(Context, YearContext, WrittenDate, Anniversary, BylineRule, KeywordRule),
+    *(SpunWord, Context, YearContext, WrittenDate, Anniversary, BylineRule, KeywordRule),
 )
 TABLES: tuple[type[Row], ...] = (Weight, Glyph, Term, Leader)  # without patterns
