@@ -126,3 +126,15 @@ def test_thousands_of_marks_side_by_side_take_as_many_steps_as_there_are() -> No
 
     assert looked == len(text)
     assert len(laid) == len(text) + len(marks) * len("<b></b>") + len("<i></i>")
+
+
+def test_a_mark_in_parts_has_its_id_once() -> None:
+    crossing = [
+        Mark(begin=0, end=4, element="b", attributes={"id": "a"}),
+        Mark(begin=2, end=8, element="i", attributes={"id": "b"}),
+    ]
+    laid = lay("渠修到哪里水就到", crossing, HTML)
+    parts = by_paragraph(["渠修到哪里", "水就到"], crossing[1:])
+
+    assert (laid.count("<i"), laid.count('id="b"')) == (2, 1)
+    assert [mark.attributes.get("id") for number in sorted(parts) for mark in parts[number]] == ["b", None]
