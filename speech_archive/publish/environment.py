@@ -26,7 +26,7 @@ def environment() -> Environment:
         autoescape=False,  # noqa: S701  # Markdown, not HTML: `md`, `inline` and `html` escape every text of a source
     )
     env.filters |= {"md": markup.markdown, "inline": markup.inline, "html": markup.html, "cell": markup.cell, "code": markup.code}
-    env.filters |= {"xml": markup.xml, "n": lambda number: f"{number:,}", "numeral": numeral}
+    env.filters |= {"xml": markup.xml, "xhtml": markup.xhtml, "n": lambda number: f"{number:,}", "numeral": numeral}
     env.globals |= {"words": words(), "chars_of": chars_of, "siglum": siglum, "rule_of_segment": rule_of_segment}
     return env
 

@@ -30,6 +30,7 @@ XML = {
     ord(">"): "&gt;",
     ord("\r"): "&#13;",  # a parser would make a line end of it
 }
+XHTML = XML | dict.fromkeys(UNWRITABLE, "\ufffd")
 
 
 def markdown(text: str) -> str:
@@ -81,6 +82,11 @@ def cell(text: str) -> str:
 def attribute(text: str) -> str:
     """Text as the value of an attribute, in double quotes, in a block of HTML or a line of Markdown."""
     return text.translate(ATTRIBUTE)
+
+
+def xhtml(text: str) -> str:
+    """Text inside an element of XHTML; characters that it cannot hold as the sign that there was one."""
+    return text.translate(XHTML)
 
 
 def xml(text: str) -> str:

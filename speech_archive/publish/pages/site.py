@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from speech_archive.cache import digest
 from speech_archive.publish.browse.pages import browse, browse_count
 from speech_archive.publish.earlier import Earlier, File, Ingredients
+from speech_archive.publish.exports.epub import epub
 from speech_archive.publish.exports.formats import FORMATS
 from speech_archive.publish.pages.lists import LISTS, index_count, lists
 from speech_archive.publish.pages.masks import masks_page
@@ -29,9 +31,11 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
             yield earlier.file(f"speeches/{speech.id}.md", own, partial(speech_page, view, speech))
             for row in FORMATS:
                 yield earlier.file(f"speeches/{speech.id}.{row.suffix}", own, partial(row.content, view, speech))
+        book = digest(whole, *map(made_of.speech, source.speeches))  # what other witnesses restore in it too
         yield earlier.file(f"sources/{source.id}.md", whole, partial(source_page, view, source))
         if has_years(view, source):
             yield earlier.file(f"sources/{source.id}/years.md", whole, partial(years_page, view, source))
+        yield earlier.file(f"sources/{source.id}.epub", book, partial(epub, view, source))
         yield f"sources/{source.id}.txt", source.ledger.source.data
     yield from work_pages(view, earlier, made_of)
     yield from lists(view, earlier, made_of)
@@ -44,5 +48,5 @@ def pages(view: View, earlier: Earlier, made_of: Ingredients) -> Iterator[File]:
 def page_count(view: View) -> int:
     """How many pages and files there will be."""
     speeches = len(view.speeches) * (1 + len(FORMATS))
-    sources = 2 * len(view.sources) + sum(has_years(view, source) for source in view.sources)
+    sources = 3 * len(view.sources) + sum(has_years(view, source) for source in view.sources)
     return speeches + sources + work_page_count(view) + index_count(view) + browse_count(view) + len(LISTS) + 3
