@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,13 +14,17 @@ from bibtexparser.entrypoint import parse_string as read_bibtex
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
+from build_site import build
+from speech_archive.models import Site
 from speech_archive.publish.exports import citations, dates
 from speech_archive.publish.exports.reference import Record, one_line, provenance
-from tests.conftest import ROOT
+from tests.conftest import ARCHIVES, DOCUMENTS, ROOT, SAMPLES, needs_documents
 
+TEI = "{http://www.tei-c.org/ns/1.0}"
 SCHEMAS = ROOT.parent / "shared" / "schemas"
 DATES = [
     ("2014-07-25", "stated"),
@@ -233,3 +238,51 @@ def test_no_citation_has_a_second_line(found: Record) -> None:
     assert len(citations.gbt(found).splitlines()) == 1
     assert len(re.findall(r"^@", citations.bibtex(found), re.MULTILINE)) == 1
     assert citations.ris(found).count("\nER  - ") == 1
+
+
+# Every speech
+
+
+@pytest.mark.parametrize(
+    "archive",
+    [ARCHIVES / "hostile", SAMPLES, pytest.param(DOCUMENTS, marks=needs_documents)],
+    ids=lambda path: path.name,
+)
+def test_one_record_is_read_back_from_every_format(archive: Path, tmp_path: Path) -> None:
+    build(archive, tmp_path, site=Site(name="沅溪{文}存 & 集", has_folders=True, url="https://example.org/a/"))
+    schema = json.loads((SCHEMAS / "csl-data.json").read_text(encoding="utf-8")) if SCHEMAS.is_dir() else True
+    lines = (tmp_path / "data" / "speeches.jsonl").read_text(encoding="utf-8").split("\n")
+    speeches = [json.loads(line) for line in lines if line]
+
+    assert speeches
+    for row in speeches:
+
+        def file(suffix: str, id_: str = row["id"]) -> str:
+            return (tmp_path / "speeches" / f"{id_}.{suffix}").read_bytes().decode()
+
+        items = json.loads(file("csl.json"))
+        jsonschema.validate(items, schema)
+        (entry,) = read_bibtex(file("bib"), append_middleware=[LatexDecodingMiddleware(decoder=printer())]).entries
+        (raw,) = read_bibtex(file("bib"), append_middleware=[]).entries  # dates and addresses are no LaTeX
+        (found,) = rispy.loads(file("ris"))
+        head = etree.fromstring(file("tei.xml").encode()).find(f"{TEI}teiHeader")
+        (item,) = items
+        dated = re.search(r"日期 ([^\s，]+)，", item.get("note", ""))
+        readings = [
+            (item["id"], item["title"], item["container-title"], item["URL"], item["custom"]["date"]),
+            (entry.key, entry["title"], entry["booktitle"], raw["url"], raw.get("date") and raw["date"]),
+            (found["id"], found["title"], found["secondary_title"], found["urls"][0], dated and dated.group(1)),
+            (
+                head.findtext(f".//{TEI}idno[@type='speech']"),
+                head.findtext(f".//{TEI}titleStmt/{TEI}title"),
+                head.findtext(f".//{TEI}bibl/{TEI}title"),
+                head.find(f".//{TEI}ptr").get("target"),
+                row["date"],
+            ),
+        ]
+        assert {tuple(part and blanks(part) for part in reading) for reading in readings} == {
+            tuple(part and blanks(part) for part in readings[0])
+        }, row["id"]
+        assert readings[0][0] == row["id"]
+        assert readings[0][4] == row["date"]
+        assert (found.get("authors", [None])[0], item.get("author", [{"literal": None}])[0]["literal"]) == (row["creator"],) * 2
