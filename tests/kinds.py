@@ -21,6 +21,7 @@ FIXED = {
     "results": f"search/?q={quote(QUERY)}",
     "about": "about/",
     "quality": "quality/",
+    "masks": "masks/",
     "rights": "rights/",
 }
 TRADITIONAL = frozenset("會講體這個們員縣區國產業發")

@@ -94,7 +94,7 @@ def test_the_switch_leads_back_to_the_source(page: Page) -> None:
     expect(fill).to_be_visible()
     expect(mask).to_be_hidden()
 
-    page.get_by_label("照录").check(force=True)
+    page.get_by_label("整理").check(force=True)
 
     expect(fill).to_be_hidden()
     expect(mask).to_be_visible()
@@ -202,6 +202,6 @@ def test_what_is_copied_has_restored_words_in_brackets_and_no_sign_of_ours(page:
 
 
 def test_what_is_copied_as_scraped_is_as_scraped(page: Page) -> None:
-    page.get_by_label("照录").check(force=True)
+    page.get_by_label("整理").check(force=True)
 
     assert copied(page, "#p2", "#p2") == MASKED.split("\n")[1]

@@ -144,7 +144,7 @@ def check(page: Page, kind: str) -> None:
     assert page.locator("h1").inner_text().strip()
     own_id = (
         ""
-        if kind in (*FIXED, "missing")
+        if kind in (*FIXED, "missing", "browse-year", "browse-place")
         else page.url.rstrip("/").split("/")[-2 if kind == "years" else -1].removesuffix(".html")
     )
     assert page.title().endswith(f"讲话档案 {own_id}".strip())
@@ -177,7 +177,7 @@ def open_suggestions(page: Page) -> None:
 
 
 def as_scraped(page: Page) -> None:
-    page.get_by_label("照录").check(force=True)
+    page.get_by_label("整理").check(force=True)
 
 
 def beside_the_text(page: Page) -> None:

@@ -53,6 +53,14 @@
     for (const type of ["blur", "pointerenter"]) sign.addEventListener(type, () => sign.parentElement.classList.remove("off"))
   }
 
+  // The layer that a reader chose is kept from page to page, in this browser.
+  const layers = [...document.querySelectorAll(".reading input[name=reading]")]
+  const kept = (() => { try { return localStorage.getItem("speech-archive-layer") } catch { return null } })()
+  for (const input of layers) {
+    if (input.value === kept) input.checked = true
+    input.addEventListener("change", () => { try { localStorage.setItem("speech-archive-layer", input.value) } catch { /* private windows */ } })
+  }
+
   // Paragraph numbers as links, and what a reader takes away from one: a citation or its address.
   const speech = document.querySelector(".speech[data-speech]")
   if (!speech) return

@@ -44,6 +44,7 @@ def lanes(page: Page, address: str) -> str:
             )
     word = words()["lanes"]
     return (
-        f'<svg class="lanes" viewBox="0 0 {WIDTH} {len(shown) * LANE + 8}" role="img"><title>{word["title"]}</title>'
+        f'<svg class="lanes" viewBox="0 0 {WIDTH} {len(shown) * LANE + 8}" role="group" aria-label="{word["title"]}">'
+        f"<title>{word['title']}</title>"
         f"<desc>{markup.cell(word['desc'].format(len(page.witnesses)))}</desc>{''.join(drawn)}</svg>"
     )
