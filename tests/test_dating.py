@@ -257,6 +257,8 @@ def test_a_genuine_date_is_believed() -> None:
         ("2022年新中国成立以来，我县变化很大。", "history_year"),
         ("2022年至2022年，全县修路十条。", "empty_range"),
         ("我县连续2021年获得先进。", "counted_year"),
+        ("会议定于2024年3月5日（星期三）上午召开。", "weekday"),
+        ("２０２４年３月５日 周日下午，县里开了会。", "weekday"),
     ],
 )
 def test_a_scraper_that_overwrote_years_gives_itself_away(sentence: str, sign: str) -> None:
@@ -270,6 +272,10 @@ def test_a_scraper_that_overwrote_years_gives_itself_away(sentence: str, sign: s
         "1949年新中国成立以来，我县变化很大。",
         "2019年至2022年，全县修路十条。",
         "我县连续5年获得先进。",
+        "会议定于2024年3月5日（星期二）上午召开。",
+        "2024年3月5日周家湾的渠通了水。",
+        "2024年3月5日周三贵同志到任。",
+        "2024年13月45日（星期三）。",
     ],
 )
 def test_a_year_that_is_as_it_should_be_gives_nothing_away(sentence: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import weekday
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from speech_archive.models import edtf
 from speech_archive.models.dating import Part, Sign, Year
 from speech_archive.prepare.dating.mentions import Mention
-from speech_archive.prepare.dating.years import Seen, known_for
+from speech_archive.prepare.dating.years import Seen, known_for, number
 from speech_archive.rules.cues import Series
 
 ALIKE = 4  # so many years, told and awaited, and all of them one; bench/dates
@@ -18,6 +20,11 @@ HELD = re.compile(
     r"^ ?年(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?,?"
     r"(?:胜利)?(?:召开|举行)?的?(?:中国共产党|党的|全国|第)*$"
 )
+WEEKDAY = re.compile(
+    r"年 ?(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月 ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})[日号]"
+    r" ?[(,]? ?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])(?=[),。;!? \n]|[上下]午|晚|$)"
+)
+DAYS = "一二三四五六日"
 LASTED = re.compile(r"(?:连续|长达|历时|整整|为期)$")
 
 
@@ -31,6 +38,7 @@ def signs(folded: str, seen: Sequence[Seen], mentions: Sequence[Mention]) -> tup
         *_counts(seen),
         *_alike(years),
         *_scripts(years),
+        *_weekdays(folded, years),
     )
 
 
@@ -101,3 +109,16 @@ def _scripts(years: Sequence[Year]) -> Iterator[Sign]:
     chinese = [year for year in years if year.part in (Part.TOLD, Part.REVIEWED, Part.PLANNED) and not year.is_arabic]
     if len({year.year for year in arabic}) == 1 and len(chinese) >= 2 and max(year.year for year in chinese) < arabic[0].year - 8:
         yield Sign(name="other_numerals", at=arabic[0], year=None)
+
+
+def _weekdays(folded: str, years: Sequence[Year]) -> Iterator[Sign]:
+    """A year whose calendar has another day of the week on the day that it is printed with (`2024年3月5日(星期三)`)."""
+    for year in years:
+        match = WEEKDAY.match(folded, year.end)
+        if not match:
+            continue
+        month, day = number(match["m"]), number(match["d"])
+        if edtf.is_day(year.year, month, day):
+            said = DAYS.index(match["w"].replace("天", "日"))
+            if weekday(year.year, month, day) != said:
+                yield Sign(name="weekday", at=year, year=None)
