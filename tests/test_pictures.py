@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from build_site import build
+from speech_archive.models import Kind, Segment
 from speech_archive.publish.charts import matrix as grid
+from speech_archive.publish.charts.barcode import COLUMNS, barcode
 from speech_archive.publish.charts.lanes import STEPS
 from speech_archive.publish.pages.masks import paragraph_of
 from tests.test_home import TALK
@@ -95,3 +97,73 @@ def test_a_grid_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(("offset", "number"), [(0, 1), (1, 1), (3, 2), (5, 3), (99, 3)])
 def test_an_offset_lies_in_a_paragraph(offset: int, number: int) -> None:
     assert paragraph_of(("甲乙", "丙", "丁"), offset) == number
+
+
+def ledger_of(*parts: tuple[Kind, int, int | None]) -> list[tuple[Segment, int | None]]:
+    """Segments one after the other: kind, characters, ordinal of the speech."""
+    found, at = [], 0
+    for kind, size, ordinal in parts:
+        found.append((Segment(begin=at, end=at + size, kind=kind, rule="body"), ordinal))
+        at += size
+    return found
+
+
+def bars_of(picture: str) -> list[tuple[str, float, float]]:
+    """Kind, left and width of every mark, from left to right."""
+    found = re.findall(r'<rect class="k-(\w+)" x="([\d.]+)%" width="([\d.]+)%"', picture)
+    return sorted(((kind, float(left), float(width)) for kind, left, width in found), key=lambda bar: bar[1])
+
+
+def test_a_barcode_has_the_segments_in_order_as_wide_as_they_are_long() -> None:
+    parts = ledger_of((Kind.CHROME, 1000, None), (Kind.MARKER, 100, 1), (Kind.SPEECH, 2900, 1))
+
+    assert bars_of(barcode(parts, {1: "甲"})) == [("chrome", 0, 24.92), ("marker", 25, 2.42), ("speech", 27.5, 72.42)]
+
+
+def test_a_speech_and_its_marker_are_one_link_whatever_stands_between_and_nothing_else_is() -> None:
+    parts = ledger_of(
+        (Kind.MARKER, 50, 1), (Kind.SPEECH, 50, 1), (Kind.CHROME, 50, None), (Kind.SPEECH, 50, 1), (Kind.NOTE, 9, 1)
+    )
+    picture = barcode(parts, {1: '甲"<'})
+    (link,) = re.findall(r"<a .*?</a>", picture)
+
+    assert link.startswith('<a href="#t1" aria-label="第 1 篇 甲&quot;&lt;">')
+    assert [kind for kind, _, _ in bars_of(link)] == ["marker", "speech", "speech"]
+
+
+def test_no_kind_is_told_by_its_colour_alone() -> None:
+    picture = barcode(ledger_of(*((kind, 100, None) for kind in Kind)), {})
+    looks = re.findall(r'<rect class="k-\w+" x=.*?(y=.*?)/>', picture)
+
+    assert len(looks) == len(set(looks)) == len(Kind)
+
+
+def test_a_barcode_is_bounded_and_a_short_marker_is_still_seen() -> None:
+    sizes = ((Kind.MARKER, 3), (Kind.SPEECH, 700), (Kind.BLANK, 1))
+    picture = barcode(
+        ledger_of(*((kind, size, n) for n in range(1, 101) for kind, size in sizes)), dict.fromkeys(range(101), "甲")
+    )
+    many = barcode(
+        ledger_of(*((kind, size, n) for n in range(1, 3001) for kind, size in sizes)), dict.fromkeys(range(3001), "甲")
+    )
+
+    assert [kind for kind, _, _ in bars_of(picture)].count("marker") == 100
+    assert len(bars_of(many)) <= COLUMNS
+
+
+@pytest.mark.parametrize("size", [1, 2, 399, 401])
+def test_a_barcode_is_full_however_short_its_source(size: int) -> None:
+    ((_, left, width),) = bars_of(barcode(ledger_of((Kind.SPEECH, size, 1)), {1: "甲"}))
+
+    assert (left, width) == (0, 99.92)
+
+
+def test_the_barcode_of_a_source_leads_to_the_rows_of_its_ledger(tmp_path: Path) -> None:
+    page = next((built(tmp_path, {"甲": OPEN}) / "sources").glob("*[0-9a-f].md")).read_text(encoding="utf-8")
+    (picture,) = re.findall(r'<svg class="barcode".*?</svg>', page)
+
+    assert re.findall(r'<a href="#(\w+)"', picture) == ["t1"]
+    assert 'id="t1"' in page
+    assert "<title>" in picture
+    assert "<desc>" in picture
+    assert barcode([], {}) == ""

@@ -83,9 +83,9 @@ def test_the_ledger_names_the_rule_of_every_segment_and_edit(site: Project) -> N
     for row in rows(site, "sources"):
         ledger = page(site, f"sources/{row['id']}").css_first("[data-source]")
         assert ledger is not None
-        assert [code.text() for code in ledger.css("header code")] == [part["rule"] for part in row["segments"]]
+        assert [node.attributes["title"] for node in ledger.css("header .rule")] == [part["rule"] for part in row["segments"]]
         own = {speech["id"] for speech in rows(site, "speeches") if speech["source"] == row["id"]}
-        assert [rule for node in ledger.css("del") for rule in (node.attributes["title"] or "").split()] == [
+        assert [rule for node in ledger.css("del") for rule in re.findall(r"（(\w+)）", node.attributes["title"] or "")] == [
             e["rule"] for e in edits if e["speech"] in own
         ]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from speech_archive.models import ArchivedSource, Edit, Kind, Segment, Speech
+from speech_archive.publish.charts.barcode import barcode
 from speech_archive.publish.data.records import source_row
 from speech_archive.publish.environment import front_matter, page
 from speech_archive.publish.exports.block import cite_block
@@ -36,6 +37,7 @@ def source_page(view: View, source: ArchivedSource) -> bytes:
     """A source as Markdown."""
     name = view.names[source.id]
     record = record_of_source(view, source)
+    accounts = list(_accounts(source))
     description = words()["descriptions"]["source"].format(name, len(source.speeches), source.id)
     shown = {"template": "source.html", "title": name, "id": source.id}
     return page(
@@ -49,7 +51,11 @@ def source_page(view: View, source: ArchivedSource) -> bytes:
             "name": name,
             "heads": view.headings,
             "lines": view.lines[source.id],
-            "accounts": list(_accounts(source)),
+            "accounts": accounts,
+            "barcode": barcode(
+                [(account.segment, account.speech.draft.ordinal if account.speech else None) for account in accounts],
+                {speech.draft.ordinal: view.headings[speech.id] for speech in source.speeches},
+            ),
             "years": counts_of(view, source),
             "sums": _sums(source.ledger.segments),
             "edits": edits_by_rule([edit for speech in source.speeches for edit in speech.reading.edits]),
@@ -117,7 +123,7 @@ def _marks(edits: Sequence[Edit], segments: Sequence[Segment]) -> Iterator[Mark]
 def _mark(edits: Sequence[Edit]) -> Mark:
     signs = {_sign(edit) for edit in edits}
     sign = "b" if "b" in signs else signs.pop()
-    attributes = {"class": f"e {sign}", "title": " ".join(edit.rule for edit in edits)}
+    attributes = {"class": f"e {sign}", "title": "，".join(f"{words()['edits'][edit.rule]}（{edit.rule}）" for edit in edits)}
     if sign == "x":
         attributes["data-label"] = words()["edits"][edits[0].rule]
     return Mark(begin=edits[0].begin, end=edits[-1].end, element="del", attributes=attributes)
