@@ -27,6 +27,7 @@ DIGITS |= {"两": 2, "参": 3}
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 TENS = {"廿": 20, "卄": 20, "卅": 30, "卌": 40}
 HAN = "".join(chain(DIGITS, UNITS, TENS))
+WEEKDAYS = "一二三四五六日"  # from Monday, as `calendar` counts them
 YEAR_DIGITS = frozenset("0123456789〇○零一二三四五六七八九")
 YEAR = "(?:19|20)[0-9]{2}|[一二][九〇○零0][0-9〇○零一二三四五六七八九]{2}"  # in digits or digit by digit
 ORDINAL = rf"(?P<n>[0-9]{{1,5}}|[{HAN}]{{1,7}}|[{''.join(ROWS)}])"

@@ -7,6 +7,7 @@ from calendar import weekday
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from speech_archive.language.numerals import WEEKDAYS
 from speech_archive.models import edtf
 from speech_archive.models.dating import Part, Sign, Year
 from speech_archive.prepare.dating.mentions import Mention
@@ -24,7 +25,6 @@ WEEKDAY = re.compile(
     r"年 ?(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月 ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})[日号]"
     r" ?[(,]? ?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])(?=[),。;!? \n]|[上下]午|晚|$)"
 )
-DAYS = "一二三四五六日"
 LASTED = re.compile(r"(?:连续|长达|历时|整整|为期)$")
 
 
@@ -119,6 +119,6 @@ def _weekdays(folded: str, years: Sequence[Year]) -> Iterator[Sign]:
             continue
         month, day = number(match["m"]), number(match["d"])
         if edtf.is_day(year.year, month, day):
-            said = DAYS.index(match["w"].replace("天", "日"))
+            said = WEEKDAYS.index(match["w"].replace("天", "日"))
             if weekday(year.year, month, day) != said:
                 yield Sign(name="weekday", at=year, year=None)
