@@ -32,8 +32,21 @@ def test_a_restored_word_stands_with_its_masks_and_its_evidence(tmp_path: Path) 
     page = (built(tmp_path, {"甲": OPEN, "乙": MASKED}) / "masks.md").read_text(encoding="utf-8")
 
     (row,) = re.findall(r"^\| \[望禾\].*$", page, re.MULTILINE)
-    told = r" \| <span class=\"masked\">\\\*\\\*</span> 1 \| 1 \| 地名 \| 另一份文本写着 1 \|"
-    assert re.fullmatch(r"\| \[望禾\]\(speeches/[a-z0-9-]+\.md#p2\)" + told, row)
+    told = r" \| \[<span class=\"masked\">\\\*\\\*</span>\]\(\1\) 1 \| 1 \| 地名 \| 另一份文本写着 1 \|"
+    assert re.fullmatch(r"\| \[望禾\]\((speeches/[a-z0-9-]+\.md#p2)\)" + told, row)
+
+
+def test_each_mask_of_a_word_leads_to_a_place_where_it_stands(tmp_path: Path) -> None:
+    """One copy masks the place with stars, another with crosses: a link under each."""
+    crossed = MASKED.replace("**镇", "ＸＸ镇").replace("谢谢大家", "谢谢各位")
+    docs = built(tmp_path, {"甲": OPEN, "乙": MASKED, "丙": crossed})
+    (row,) = re.findall(r"^\| \[望禾\].*$", (docs / "masks.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    found = re.findall(r'<span class="masked">(.+?)</span>\]\((speeches/[a-z0-9-]+\.md)#p2\)', row)
+    assert sorted(token for token, _ in found) == [r"\*\*", "ＸＸ"]
+    for token, path in found:
+        filled = f'<span class="as">{token}</span><span class="fill" data-layer="restored">望禾'
+        assert filled in (docs / path).read_text(encoding="utf-8")
 
 
 def test_a_person_that_is_withheld_is_in_no_table(tmp_path: Path) -> None:

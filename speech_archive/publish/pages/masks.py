@@ -15,12 +15,11 @@ MOST_TOKENS = 8
 
 @dataclass(slots=True, kw_only=True)
 class Word:
-    """A restored word: the masks that stood for it, what it rests on, and where it is first met (speech, paragraph)."""
+    """A restored word: the masks it stood under, where it is first met under each (speech, paragraph), and what it rests on."""
 
     text: str
-    speech: str
-    paragraph: int
     count: int = 0
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
     tokens: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     grounds: Counter[str] = field(default_factory=Counter)
@@ -41,10 +40,10 @@ def restored_words(view: View) -> Mapping[str, Word]:
             known = gap.restoration
             if known is None or gap.is_withheld or not known.text:
                 continue
-            if known.text not in found:
+            word = found.setdefault(known.text, Word(text=known.text))
+            if gap.mask.token not in word.places:
                 paragraph = paragraph_of(view.speeches[id_].reading.paragraphs, gap.mask.begin)
-                found[known.text] = Word(text=known.text, speech=id_, paragraph=paragraph)
-            word = found[known.text]
+                word.places[gap.mask.token] = id_, paragraph
             word.count += 1
             word.tokens[gap.mask.token] += 1
             word.kinds[gap.mask.stands_for.value] += 1
