@@ -108,12 +108,15 @@ def test_nothing_active_gets_out_of_a_source(site: Project) -> None:
         )
 
 
-def test_no_page_has_a_script_of_its_own(site: Project) -> None:
-    """Scripts are the theme's: as many on a page of a source as on the page about the archive."""
-    plain = len(page(site, "about").css("script"))
+def test_no_page_has_a_script_that_is_not_the_sites(site: Project) -> None:
+    """Scripts in a page are the theme's, as many as on the page about the archive; others are files of the site."""
+    inline = "script:not([src], [type='application/ld+json'])"
+    plain = len(page(site, "about").css(inline))
     for path, html in pages(site):
         if path.name != "404.html":
-            assert len(html.css("script:not([type='application/ld+json'])")) == plain, path
+            assert len(html.css(inline)) == plain, path
+            for node in html.css("script[src]"):
+                assert re.fullmatch(r"(?:\.{1,2}/)*assets/[\w./-]+\.js", node.attributes["src"] or ""), path
 
 
 def test_no_page_asks_another_host(site: Project) -> None:
