@@ -25,6 +25,8 @@ NAME = "build.sqlite"
 LAYOUT = 2  # of the table; another one is begun anew
 MOST_BYTES = 1 << 30  # of values; what was not asked for longest goes first
 DIGEST_BYTES = 16
+WAIT_SECONDS = 60  # for another build that writes
+PENDING_BYTES = 1 << 24  # so much is written at once
 MADE_WITH = ("duckdb", "jieba", "jinja2", "msgspec", "numpy", "opencc", "pypinyin", "pyyaml", "rapidfuzz", "rjieba")
 # Deletes what is older than the values that may stay, the last asked for first
 TOO_MANY = """
@@ -47,6 +49,8 @@ class Cache:
         self.most_bytes = most_bytes
         self._engine: sqlite3.Connection | None = None
         self._used: set[bytes] = set()
+        self._pending: dict[bytes, bytes] = {}
+        self._pending_bytes = 0
         self._path = folder / NAME if folder else None
         if self._path:
             self._try(self._open)
@@ -57,7 +61,7 @@ class Cache:
     def _open(self) -> None:
         assert self._path is not None
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        engine = self._engine = sqlite3.connect(self._path, timeout=1)
+        engine = self._engine = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         engine.text_factory = bytes  # a foreign file may hold anything
         (layout,) = engine.execute("pragma user_version").fetchone()
         if layout != LAYOUT:
@@ -89,6 +93,8 @@ class Cache:
         """The value of a key, if it is there and whole."""
         if self._engine is None:
             return None
+        if key in self._pending:
+            return self._pending[key]
         ask = partial(self._engine.execute, "select digest, value from made where key = ?", (key,))
         found, value = self._try(lambda: ask().fetchone()) or (None, None)
         if not isinstance(value, bytes) or digest(key, value) != found:
@@ -100,9 +106,19 @@ class Cache:
         """Keep a value under a key."""
         if self._engine is None:
             return
-        row = (key, digest(key, value), value)
-        self._try(partial(self._engine.execute, "insert or replace into made values (?, 0, ?, ?)", row))
+        self._pending[key] = value
+        self._pending_bytes += len(value)
         self._used.add(key)
+        if self._pending_bytes > PENDING_BYTES:
+            self._try(self._flush)
+
+    def _flush(self) -> None:
+        """Write what is pending, at once: while one build writes, others wait."""
+        assert self._engine is not None
+        rows = ((key, digest(key, value), value) for key, value in self._pending.items())
+        self._engine.executemany("insert or replace into made values (?, 0, ?, ?)", rows)
+        self._engine.commit()
+        self._pending, self._pending_bytes = {}, 0
 
     def __enter__(self) -> Cache:
         return self
@@ -113,6 +129,7 @@ class Cache:
     def _close(self) -> None:
         if self._engine is None:
             return
+        self._flush()
         (build,) = self._engine.execute("select coalesce(max(build), 0) + 1 from made").fetchone()
         self._engine.executemany("update made set build = ? where key = ?", ((build, key) for key in self._used))
         if self._engine.execute(TOO_MANY, (self.most_bytes,)).rowcount > 0:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 import build_site
 from speech_archive import cache
-from speech_archive.cache import LAYOUT, NAME, Cache, digest, digest_of_code
+from speech_archive.cache import LAYOUT, NAME, PENDING_BYTES, Cache, digest, digest_of_code
 from speech_archive.errors import ArchiveErrors
 from speech_archive.models import Site
 from tests.conftest import ARCHIVES
@@ -450,3 +450,16 @@ def test_values_are_plain_bytes_of_a_known_type(tmp_path: Path) -> None:
     with Cache(tmp_path) as kept:
         kept.put(b"key", msgspec.msgpack.encode(7))
         assert kept.get(b"key") == msgspec.msgpack.encode(7)
+
+
+def test_builds_at_the_same_time_share_a_cache(tmp_path: Path) -> None:
+    """What one has put hinders no other, however long its build goes on."""
+    with Cache(tmp_path) as slow, Cache(tmp_path) as quick:
+        for number in range(3):
+            slow.put(b"slow%d" % number, bytes(PENDING_BYTES))
+        quick.put(b"quick", b"value")
+        assert slow.get(b"slow2") == bytes(PENDING_BYTES)
+
+    assert (slow.trouble, quick.trouble) == (None, None)
+    with Cache(tmp_path) as after:
+        assert (after.get(b"quick"), after.get(b"slow0")) == (b"value", bytes(PENDING_BYTES))
