@@ -62,7 +62,8 @@ def parquet(records: Sequence[Record], speeches: Mapping[str, Speech]) -> bytes:
     with TemporaryDirectory() as folder, duckdb.connect(config={"threads": 1}) as engine:
         path = Path(folder, "speeches.parquet")
         engine.register("records", table)
-        engine.execute(f"copy (select {shown} from records) to '{path.as_posix()}' (format parquet, compression zstd)")  # noqa: S608
+        target = path.as_posix().replace("'", "''")  # as SQL writes a quotation mark in a string
+        engine.execute(f"copy (select {shown} from records) to '{target}' (format parquet, compression zstd)")  # noqa: S608
         return path.read_bytes()
 
 
